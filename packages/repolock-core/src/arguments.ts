@@ -1,0 +1,47 @@
+import type { AcquireOptions } from "./lock.js";
+
+/**
+ * Checks the `root` argument of an acquire or inspect, as every platform must before it does anything else.
+ *
+ * @throws TypeError unless it is a string that can be a path: not empty, without a NUL byte
+ */
+export function checkRoot(root: unknown): asserts root is string {
+  if (typeof root !== "string") throw new TypeError(`root must be a string, not ${nameOf(root)}`);
+  if (root === "") throw new TypeError("root must not be empty");
+  if (root.includes("\0")) throw new TypeError("root must not contain a NUL byte");
+}
+
+/**
+ * Checks the arguments of an acquire, as every platform must before it does anything else.
+ *
+ * @throws TypeError for the first that is of the wrong type; `timeoutMs` must be a number and not NaN
+ */
+export function checkAcquireArguments(root: unknown, options: AcquireOptions): asserts root is string {
+  checkRoot(root);
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options must be an object, not ${nameOf(options)}`);
+  }
+  const { timeoutMs, signal, label, onWait } = options;
+  if (timeoutMs !== undefined && (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs))) {
+    throw new TypeError(`timeoutMs must be a number of milliseconds, not ${nameOf(timeoutMs)}`);
+  }
+  if (signal !== undefined && !isAbortSignal(signal)) {
+    throw new TypeError(`signal must be an AbortSignal, not ${nameOf(signal)}`);
+  }
+  if (label !== undefined && typeof label !== "string") {
+    throw new TypeError(`label must be a string, not ${nameOf(label)}`);
+  }
+  if (onWait !== undefined && typeof onWait !== "function") {
+    throw new TypeError(`onWait must be a function, not ${nameOf(onWait)}`);
+  }
+}
+
+// By shape: an AbortSignal of another realm or of a polyfill is as good.
+function isAbortSignal(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "aborted" in value && "throwIfAborted" in value;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  return Number.isNaN(value) ? "NaN" : typeof value;
+}

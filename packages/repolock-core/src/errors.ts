@@ -1,0 +1,105 @@
+import type { LockHolder } from "./lock.js";
+
+// Registered globally, so that every copy of this module that a process has loaded marks its errors alike.
+const BRAND = Symbol.for("repolock.error");
+
+/** The `code` of each error, stable across versions. */
+export type RepolockErrorCode =
+  | "repo-lock-busy"
+  | "repo-lock-unsupported"
+  | "repo-lock-acquire-failed"
+  | "repo-lock-lost";
+
+/** What all errors of the lock have in common. Tell them apart by `code`, not by message. */
+export abstract class RepolockError extends Error {
+  abstract readonly code: RepolockErrorCode;
+
+  static {
+    RepolockError.prototype.name = "RepolockError";
+    Object.defineProperty(RepolockError.prototype, BRAND, { value: true });
+  }
+}
+
+/** Somebody else held the lock until the deadline. Trying again later may succeed. */
+export class ErrBusy extends RepolockError {
+  readonly code = "repo-lock-busy";
+  /** Absolute path of the lockfile. */
+  readonly path: string;
+  /** How long the acquire waited, in milliseconds. */
+  readonly waitedMs: number;
+  /** Who held the lock at the last try, when known. */
+  declare readonly holder?: LockHolder;
+
+  static {
+    ErrBusy.prototype.name = "ErrBusy";
+  }
+
+  constructor(details: { path: string; waitedMs: number; holder?: LockHolder | undefined }) {
+    super("another aiwf process is running on this repo");
+    this.path = details.path;
+    this.waitedMs = details.waitedMs;
+    if (details.holder !== undefined) this.holder = details.holder;
+  }
+}
+
+/** This platform or thread cannot lock at all. */
+export class ErrUnsupported extends RepolockError {
+  readonly code = "repo-lock-unsupported";
+
+  static {
+    ErrUnsupported.prototype.name = "ErrUnsupported";
+  }
+}
+
+/** The lock cannot be taken, for a reason that waiting does not cure. `cause` is the system's error, if there is one. */
+export class ErrAcquire extends RepolockError {
+  readonly code = "repo-lock-acquire-failed";
+  /** The path that is to blame, when one is. */
+  declare readonly path?: string;
+
+  static {
+    ErrAcquire.prototype.name = "ErrAcquire";
+  }
+
+  constructor(message: string, details: { path?: string; cause?: unknown }) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    if (details.path !== undefined) this.path = details.path;
+  }
+}
+
+/** A lock that was held no longer excludes others. */
+export class ErrLockLost extends RepolockError {
+  readonly code = "repo-lock-lost";
+  /** Absolute path of the lockfile. */
+  readonly path: string;
+
+  static {
+    ErrLockLost.prototype.name = "ErrLockLost";
+  }
+
+  constructor(message: string, details: { path: string; cause?: unknown }) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.path = details.path;
+  }
+}
+
+type ErrorWithCode<C extends RepolockErrorCode> = Extract<
+  ErrBusy | ErrUnsupported | ErrAcquire | ErrLockLost,
+  { code: C }
+>;
+
+/**
+ * Tells whether `error` comes from the lock and, if `code` is given, has that code. Unlike `instanceof` it also
+ * recognises errors of another copy of this package in the same process.
+ */
+export function isRepolockError<C extends RepolockErrorCode = RepolockErrorCode>(
+  error: unknown,
+  code?: C,
+): error is ErrorWithCode<C> {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    BRAND in error &&
+    (code === undefined || ("code" in error && error.code === code))
+  );
+}

@@ -1,0 +1,24 @@
+export { checkAcquireArguments, checkRoot } from "./arguments.js";
+export {
+  ErrAcquire,
+  ErrBusy,
+  ErrLockLost,
+  ErrUnsupported,
+  isRepolockError,
+  RepolockError,
+  type RepolockErrorCode,
+} from "./errors.js";
+export type {
+  Acquire,
+  AcquireOptions,
+  FilesystemReport,
+  Inspect,
+  Lock,
+  LockHolder,
+  LockReport,
+  RepolockPlatform,
+  WaitInfo,
+} from "./lock.js";
+export { resolveLockfilePath, usualLockfilePath } from "./lockfile-path.js";
+export { systemErrorCode, systemErrorText } from "./system-error.js";
+export { withLock } from "./with-lock.js";

@@ -1,0 +1,120 @@
+/** A held lock. The only way to get one is {@link Acquire}. */
+export interface Lock extends AsyncDisposable {
+  /** Absolute path of the lockfile. */
+  readonly path: string;
+  /** True once {@link release} has been called. */
+  readonly released: boolean;
+  /**
+   * Asserts that this lock still excludes everybody else. Call it last before the effect becomes visible, for
+   * example before a commit.
+   *
+   * Others can only take the turn while it is held if somebody removes or replaces the lockfile; then this throws.
+   * A lockfile that can no longer be examined counts as lost: what is not proved is not claimed.
+   *
+   * @throws ErrLockLost (`repo-lock-lost`) if the file at {@link path} is not the locked one, or after a release.
+   */
+  assertHeld(): void;
+  /**
+   * Gives the lock back. The next contender can take it as soon as this returns, before the promise is awaited, so
+   * it also serves in an exit handler. Idempotent; never rejects: closing the descriptor gives up the lock whatever
+   * else fails.
+   */
+  release(): Promise<void>;
+}
+
+/** How a contender wants to wait. */
+export interface AcquireOptions {
+  /**
+   * How long to wait for the turn, in milliseconds on the monotonic clock. 0 (the default) or less is exactly one
+   * try; `Infinity` waits for ever. The last try happens at the deadline itself.
+   */
+  timeoutMs?: number;
+  /** Ends the wait at once: the promise rejects with `signal.reason` and nothing is left behind. */
+  signal?: AbortSignal;
+  /** What the holder is doing, for example `"aiwf add gap"`; shown to those who wait. */
+  label?: string;
+  /** Called when a wait begins and when the known holder changes. If it throws, the acquire rejects with that. */
+  onWait?: (wait: WaitInfo) => void;
+}
+
+/** What a contender knows about its wait. */
+export interface WaitInfo {
+  /** Absolute path of the lockfile. */
+  readonly path: string;
+  /** Time since the acquire began, in milliseconds. */
+  readonly waitedMs: number;
+  /** Who holds the lock, when known. */
+  readonly holder?: LockHolder;
+}
+
+/** Who holds the lock. For people to read: ownership is never decided by it. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** The `label` it acquired with. */
+  readonly label?: string;
+  /** When it took the lock. */
+  readonly since?: Date;
+  /** `confirmed`: the kernel names this process. `recorded`: only the lockfile's content does. */
+  readonly proof: "confirmed" | "recorded";
+}
+
+/**
+ * Takes the exclusive lock of the repository at `root`, waiting for the turn as `options` say.
+ *
+ * While the returned {@link Lock} is held, no other acquire of the same lockfile succeeds: in this process, in
+ * another one, or in any program that calls `flock(2)` on it. The kernel frees it when the process ends, however it
+ * ends; child processes do not inherit it. The lock is advisory: it binds those who ask for it.
+ * The order in which contenders get their turn is unspecified.
+ *
+ * @param root directory of the repository; relative paths start at the working directory
+ * @returns the held lock
+ * @throws TypeError for a `root` or an option of the wrong type, before anything is opened
+ * @throws ErrBusy (`repo-lock-busy`) when the deadline passes
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when locking is impossible; retrying does not help
+ * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows and in worker threads
+ * @throws the signal's reason when it aborts
+ * @see https://man7.org/linux/man-pages/man2/flock.2.html
+ */
+export type Acquire = (root: string, options?: AcquireOptions) => Promise<Lock>;
+
+/**
+ * Reports on the lock of the repository at `root` without taking it, so it never makes anybody wait. The answer is
+ * about the past: it may change before the promise is settled.
+ *
+ * @param root directory of the repository; relative paths start at the working directory
+ * @throws TypeError for a `root` of the wrong type
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) where {@link Acquire} could not lock either
+ * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
+ */
+export type Inspect = (root: string) => Promise<LockReport>;
+
+/** What {@link Inspect} saw. */
+export interface LockReport {
+  /** Absolute path of the lockfile. */
+  readonly path: string;
+  /** Whether the lockfile exists. It is created by the first acquire and then stays. */
+  readonly exists: boolean;
+  /** `unknown` where the kernel cannot be asked without locking. */
+  readonly state: "free" | "held" | "unknown";
+  /** Who holds it, when known. */
+  readonly holder?: LockHolder;
+  readonly filesystem: FilesystemReport;
+}
+
+/** What is known about the file system that the lockfile is on. */
+export interface FilesystemReport {
+  /** Its name, for example `ext4`, or `unknown`. */
+  readonly type: string;
+  /**
+   * How far a lock reaches: `local`, one machine has the file system; `network`, the lock manager spans machines;
+   * `client-only`, machines share the files and each locks for itself.
+   */
+  readonly scope: "local" | "network" | "client-only" | "unknown";
+}
+
+/** What every platform package exports, whatever the platform. */
+export interface RepolockPlatform {
+  readonly acquire: Acquire;
+  readonly inspect: Inspect;
+}

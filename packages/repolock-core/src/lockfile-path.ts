@@ -1,0 +1,47 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { checkRoot } from "./arguments.js";
+import { ErrAcquire } from "./errors.js";
+import { systemErrorText } from "./system-error.js";
+
+/**
+ * Where the lockfile of the repository at `root` is: `<root>/.git/aiwf.lock` when `<root>/.git` is a directory or a
+ * symlink to one, else `<root>/.aiwf.lock`. In a linked worktree and in a submodule `.git` is a file, so each locks
+ * by itself, on purpose. Reads the file system, writes nothing; the lockfile itself need not exist.
+ *
+ * @param root directory of the repository; relative paths start at the working directory
+ * @returns an absolute path
+ * @throws TypeError for a `root` that is no path
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when `root` is missing or no directory
+ */
+export function resolveLockfilePath(root: string): string {
+  checkRoot(root);
+  let gitError: unknown;
+  try {
+    if (statSync(resolve(root, ".git")).isDirectory()) return usualLockfilePath(root);
+  } catch (error) {
+    // Whatever hinders the look at .git, the Go program falls back too, and both must arrive at the same file.
+    gitError = error;
+  }
+  const directory = resolve(root);
+  if (!isDirectory(directory)) {
+    throw new ErrAcquire(`locating lockfile: ${directory} is not a directory`, { path: directory, cause: gitError });
+  }
+  return resolve(root, ".aiwf.lock");
+}
+
+/**
+ * Where the lockfile is in the usual case that `<root>/.git` is a directory. Whoever can open it there has shown that
+ * it is, and need not call {@link resolveLockfilePath}.
+ */
+export function usualLockfilePath(root: string): string {
+  return resolve(root, ".git", "aiwf.lock");
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (cause) {
+    throw new ErrAcquire(`locating lockfile: stat ${path}: ${systemErrorText(cause)}`, { path, cause });
+  }
+}

@@ -1,0 +1,2 @@
+export { type Capabilities, type ContractCase, contractCases } from "./contract.js";
+export { ScratchRepository } from "./scratch-repository.js";

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { type AcquireOptions, checkAcquireArguments, checkRoot } from "../src/index.js";
+
+test.each([
+  [undefined, "root must be a string, not undefined"],
+  [null, "root must be a string, not null"],
+  ["", "root must not be empty"],
+  ["a\0b", "root must not contain a NUL byte"],
+])("root %j is refused: %s", (root, message) => {
+  expect(() => checkRoot(root)).toThrow(new TypeError(message));
+});
+
+test.each([
+  [null, "options must be an object, not null"],
+  [{ timeoutMs: Number.NaN }, "timeoutMs must be a number of milliseconds, not NaN"],
+  [{ timeoutMs: "5" }, "timeoutMs must be a number of milliseconds, not string"],
+  [{ signal: new AbortController() }, "signal must be an AbortSignal, not object"],
+  [{ signal: "x" }, "signal must be an AbortSignal, not string"],
+  [{ signal: null }, "signal must be an AbortSignal, not null"],
+  [{ label: 5 }, "label must be a string, not number"],
+  [{ onWait: {} }, "onWait must be a function, not object"],
+])("options %o are refused: %s", (options, message) => {
+  expect(() => checkAcquireArguments("/r", options as AcquireOptions)).toThrow(new TypeError(message));
+});
+
+test.each([
+  {},
+  { timeoutMs: 0 },
+  { timeoutMs: -5 },
+  { timeoutMs: Number.POSITIVE_INFINITY },
+  { timeoutMs: undefined, signal: undefined, label: undefined, onWait: undefined },
+  { signal: new AbortController().signal, label: "aiwf add gap", onWait: () => {} },
+])("options %o are accepted", (options) => {
+  expect(() => checkAcquireArguments("/r", options as AcquireOptions)).not.toThrow();
+});

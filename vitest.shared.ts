@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import type { ViteUserConfig } from "vitest/config";
+
+/** What the tests of every package have in common. */
+export const shared: ViteUserConfig = {
+  test: {
+    include: ["test/**/*.test.ts"],
+    // fs-ext can abort the process when it is loaded in a worker thread, and repolock refuses to run there.
+    pool: "forks",
+    setupFiles: [fileURLToPath(new URL("./vitest.fail-on-warning.ts", import.meta.url))],
+    // A bound for hangs, far above what any test needs: no verdict depends on the speed of the machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ["default", ["json", { outputFile: "test-results.json" }]],
+  },
+};
