@@ -34,7 +34,12 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       run: async () => {
         using repository = new ScratchRepository();
         await using _lock = await acquire(repository.root);
-        for (const options of [undefined, { timeoutMs: 0 }, { timeoutMs: -1 }, { timeoutMs: Number.NEGATIVE_INFINITY }]) {
+        for (const options of [
+          undefined,
+          { timeoutMs: 0 },
+          { timeoutMs: -1 },
+          { timeoutMs: Number.NEGATIVE_INFINITY },
+        ]) {
           await assert.rejects(acquire(repository.root, options), (error) => {
             assert.ok(error instanceof ErrBusy);
             assert.ok(isRepolockError(error, "repo-lock-busy"));
@@ -179,7 +184,10 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       run: async () => {
         using repository = new ScratchRepository();
         const { path, exists, state, holder } = await inspect(repository.root);
-        assert.deepEqual({ path, exists, state, holder }, { path: repository.lockfilePath, exists: false, state: "free", holder: undefined });
+        assert.deepEqual(
+          { path, exists, state, holder },
+          { path: repository.lockfilePath, exists: false, state: "free", holder: undefined },
+        );
         assert.equal(existsSync(repository.lockfilePath), false);
       },
     },

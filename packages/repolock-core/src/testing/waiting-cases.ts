@@ -109,7 +109,10 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       run: async () => {
         using repository = new ScratchRepository();
         const reason = { of: "the caller" };
-        await assert.rejects(acquire(repository.root, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+        await assert.rejects(
+          acquire(repository.root, { signal: AbortSignal.abort(reason) }),
+          (error) => error === reason,
+        );
         assert.equal(existsSync(repository.lockfilePath), false);
       },
     },

@@ -1,0 +1,29 @@
+/** The operating system is one that aiwf does not run on. The message is the one line to show. */
+export class ErrUnsupportedOS extends Error {
+  readonly code = "unsupported-os";
+  /** The refused platform, as in `process.platform`. */
+  readonly platform: string;
+
+  constructor(platform: string) {
+    // To the letter what the Go program says, because scripts match it.
+    super(
+      "aiwf is not supported on Windows in the PoC (POSIX-only assumptions: /bin/sh hook, exec.LookPath validators, " +
+        "flock(2) repo lock). See docs/design/design-decisions.md and the README's Known Limitations section",
+    );
+    this.platform = platform;
+  }
+
+  static {
+    ErrUnsupportedOS.prototype.name = "ErrUnsupportedOS";
+  }
+}
+
+/**
+ * Asserts that aiwf runs on this operating system. Call it first in a command-line program, before other imports.
+ *
+ * @param platform as in `process.platform`, which is the default
+ * @throws ErrUnsupportedOS for `"win32"`, and for nothing else
+ */
+export function assertSupportedOS(platform: string = process.platform): void {
+  if (platform === "win32") throw new ErrUnsupportedOS(platform);
+}

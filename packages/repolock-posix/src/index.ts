@@ -1,0 +1,2 @@
+export { acquire } from "./acquire.js";
+export { inspect } from "./inspect.js";

@@ -1,0 +1,24 @@
+import {
+  type AcquireOptions,
+  checkAcquireArguments,
+  checkRoot,
+  ErrUnsupported,
+  type Lock,
+  type LockReport,
+} from "repolock-core";
+
+/** Refuses. Wrong arguments are a TypeError here too, so that a mistake shows on every platform alike. */
+export async function acquire(root: string, options: AcquireOptions = {}): Promise<Lock> {
+  checkAcquireArguments(root, options);
+  throw refusal();
+}
+
+/** Refuses, like {@link acquire}. */
+export async function inspect(root: string): Promise<LockReport> {
+  checkRoot(root);
+  throw refusal();
+}
+
+function refusal(): ErrUnsupported {
+  return new ErrUnsupported("repolock does not support Windows: it relies on flock(2); use WSL");
+}

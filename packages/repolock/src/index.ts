@@ -1,0 +1,2 @@
+// The types of "repolock" under every condition: the conditions change the code, never the contract.
+export * from "./auto.js";

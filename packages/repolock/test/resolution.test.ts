@@ -1,0 +1,74 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { ScratchRepository } from "repolock-core/testing";
+import { describe, expect, test } from "vitest";
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+
+/** Runs the consumer with these options of Node and returns what it printed: the outcome and the packages loaded. */
+async function consume(...nodeOptions: string[]) {
+  using repository = new ScratchRepository();
+  const preload = ["--import", fixture("report-loads.js")];
+  const args = [...preload, ...nodeOptions, fixture("consumer.js"), repository.root];
+  const { stdout, stderr } = await execa(process.execPath, args);
+  expect(stderr).toBe("");
+  const [outcome, loaded] = stdout.split("\n").map((line) => JSON.parse(line));
+  return { ...outcome, loaded };
+}
+
+const refused = {
+  acquire: "repo-lock-unsupported",
+  inspect: "repo-lock-unsupported",
+  withLock: "repo-lock-unsupported",
+};
+const locked = { acquire: "acquired", inspect: expect.stringMatching(/^(free|unknown)$/), withLock: "ran" };
+const onWindows = process.platform === "win32";
+const here = onWindows ? refused : locked;
+const platformHere = onWindows ? ["repolock-windows"] : ["fs-ext", "repolock-posix"];
+
+describe("import of repolock", () => {
+  test("without a condition chooses the platform by itself", async () => {
+    expect(await consume()).toEqual({
+      ...here,
+      loaded: ["repolock-core", "repolock/auto", ...platformHere].sort(),
+    });
+  });
+
+  test("with a mistyped condition does the same", async () => {
+    expect(await consume("-C", "posixx")).toMatchObject({ ...here, loaded: expect.arrayContaining(["repolock/auto"]) });
+  });
+
+  test.skipIf(onWindows)("with the condition posix is the posix platform alone", async () => {
+    expect(await consume("-C", "posix")).toEqual({
+      ...locked,
+      loaded: ["fs-ext", "repolock-core", "repolock-posix", "repolock/posix"],
+    });
+  });
+
+  test("with the condition windows is the windows stub alone", async () => {
+    expect(await consume("-C", "windows")).toEqual({
+      ...refused,
+      loaded: ["repolock-core", "repolock-windows", "repolock/windows"],
+    });
+  });
+
+  test("with both conditions is the windows stub, whatever their order: the order in package.json decides", async () => {
+    const asWindows = { ...refused, loaded: expect.arrayContaining(["repolock/windows"]) };
+    expect(await consume("-C", "posix", "-C", "windows")).toMatchObject(asWindows);
+    expect(await consume("-C", "windows", "-C", "posix")).toMatchObject(asWindows);
+  });
+
+  test("without a condition on win32 is the windows stub", async () => {
+    expect(await consume("--import", fixture("pretend-win32.js"))).toEqual({
+      ...refused,
+      loaded: ["repolock-core", "repolock-windows", "repolock/auto"],
+    });
+  });
+});
+
+test("importing repolock loads no platform before the first call", async () => {
+  const program = `import "repolock"`;
+  const args = ["--import", fixture("report-loads.js"), "--input-type=module", "-e", program];
+  const { stdout } = await execa(process.execPath, args, { cwd: fileURLToPath(new URL(".", import.meta.url)) });
+  expect(JSON.parse(stdout)).toEqual(["repolock-core", "repolock/auto"]);
+});
