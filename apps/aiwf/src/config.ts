@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { Failure } from "./failure.js";
+
+/** The settings of `aiwf.yaml` that matter to this program. */
+export interface Config {
+  /** False if there is no aiwf.yaml: then everything has its default. */
+  readonly exists: boolean;
+  /** The ref whose entities count as published; undefined means `refs/remotes/origin/main`, if it is there. */
+  readonly trunk?: string;
+  /** In bytes. */
+  readonly titleMaxLength: number;
+  /** Files that are no entities are errors, not warnings. */
+  readonly treeStrict: boolean;
+  /** Patterns of paths that may lie between the entities. */
+  readonly allowPaths: readonly string[];
+  /** More finished entities than this outside the archive are an error; undefined: never. */
+  readonly sweepThreshold?: number;
+  /** Empty sections are errors for every kind. */
+  readonly tddStrict: boolean;
+}
+
+/**
+ * Reads `aiwf.yaml`. Unknown keys are ignored, and so is a missing file.
+ *
+ * @throws Failure with exit code 3 if it cannot be read or a setting has the wrong type
+ */
+export function readConfig(root: string): Config {
+  const text = readText(join(root, "aiwf.yaml"));
+  const settings = new Settings(text ?? "");
+  const trunk = settings.get("allocate", "trunk", isText);
+  const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
+  return {
+    exists: text !== undefined,
+    ...(trunk !== undefined && { trunk }),
+    titleMaxLength: settings.get("entities", "title_max_length", isNumber) ?? 80,
+    treeStrict: settings.get("tree", "strict", isBoolean) ?? false,
+    allowPaths: settings.get("tree", "allow_paths", isTextList) ?? [],
+    ...(sweepThreshold !== undefined && { sweepThreshold }),
+    tddStrict: settings.get("tdd", "strict", isBoolean) ?? false,
+  };
+}
+
+class Settings {
+  readonly #document: unknown;
+
+  constructor(text: string) {
+    try {
+      // An empty or comment-only file is the common one: it marks the root.
+      this.#document = parse(text, { logLevel: "error", prettyErrors: false }) ?? {};
+    } catch (error) {
+      throw refusal(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  get<T>(section: string, key: string, is: (value: unknown) => value is T): T | undefined {
+    const value = entry(entry(this.#document, section), key) ?? undefined;
+    if (value === undefined || is(value)) return value;
+    throw refusal(`${section}.${key} has the wrong type`);
+  }
+}
+
+function entry(value: unknown, key: string): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "object") throw refusal(`expected a mapping that holds ${key}`);
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw refusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refusal(reason: string): Failure {
+  return new Failure(`loading config: aiwf.yaml: ${reason}`, { exitCode: 3, plain: true });
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value);
+const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+const isTextList = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);

@@ -1,0 +1,44 @@
+import { type IdKind, parseId } from "./id.js";
+import { KINDS, type Kind } from "./kinds.js";
+
+/** What a path under the root tells about the entity in it. */
+export interface EntityPath {
+  readonly kind: IdKind;
+  /** The id at the beginning of the name, if it is one of this kind. */
+  readonly id?: string;
+  readonly archived: boolean;
+}
+
+// A name may go on after the id, with a hyphen or, for directories, anyhow: only the beginning counts.
+const SHAPES: readonly (readonly [IdKind, RegExp])[] = [
+  ["epic", /^work\/epics\/([^/]+)\/epic\.md$/],
+  ["milestone", /^work\/epics\/[^/]+\/(M-\d+(?:-.*)?)\.md$/],
+  ["gap", /^work\/gaps\/(G-\d+(?:-.*)?)\.md$/],
+  ["decision", /^work\/decisions\/(D-\d+(?:-.*)?)\.md$/],
+  ["contract", /^work\/contracts\/([^/]+)\/contract\.md$/],
+  ["adr", /^docs\/adr\/(ADR-\d+(?:-.*)?)\.md$/],
+];
+
+/** Tells which entity a path is for; undefined for paths that are for none. */
+export function entityPath(path: string): EntityPath | undefined {
+  const active = activePath(path);
+  for (const [kind, shape] of SHAPES) {
+    const name = shape.exec(active)?.[1];
+    if (name === undefined) continue;
+    const text = /^[A-Z]+-\d+/.exec(name)?.[0] ?? "";
+    const archived = active !== path;
+    return parseId(text)?.kind === kind ? { kind, id: text, archived } : { kind, archived };
+  }
+  return undefined;
+}
+
+/** The path without the `archive/` that finished entities are moved under, so that it names them before and after. */
+export function activePath(path: string): string {
+  return path.replace(/^(work\/(?:epics|gaps|decisions|contracts)|docs\/adr)\/archive\//, "$1/");
+}
+
+/** Where a new entity's file goes, relative to the root. */
+export function pathOfNewEntity(kind: Kind, id: string, slug: string): string {
+  const { directory, fileInDirectory } = KINDS[kind];
+  return fileInDirectory === undefined ? `${directory}/${id}-${slug}.md` : `${directory}/${id}-${slug}/${fileInDirectory}`;
+}

@@ -1,0 +1,23 @@
+import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
+
+// The guard comes before every other import, so that nothing that needs POSIX is even loaded where it cannot work.
+if (isSupported()) {
+  // A reader that has seen enough, such as head(1), is no error.
+  process.stdout.on("error", (error) => {
+    if (!("code" in error) || error.code !== "EPIPE") throw error;
+  });
+  const { main } = await import("./main.js");
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+function isSupported(): boolean {
+  try {
+    assertSupportedOS();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ErrUnsupportedOS)) throw error;
+    process.stderr.write(`aiwf: ${error.message}\n`);
+    process.exitCode = 2;
+    return false;
+  }
+}

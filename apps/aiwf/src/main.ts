@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import type { CommandLine } from "./command-line.js";
+import { type ExitCode, usageFailure } from "./failure.js";
+import { goQuote } from "./go-quote.js";
+import { type ReportContext, reportError } from "./report-error.js";
+import { VERBS } from "./verbs.js";
+
+/**
+ * Runs the verb that the arguments name.
+ *
+ * @param args the command line after the program's name
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const [first, ...rest] = args;
+  const context: ReportContext = { label: "aiwf", json: false, pretty: false };
+  if (first === undefined) return report(usageFailure("missing verb. Try 'aiwf help'."), context);
+  const name = ALIASES.get(first) ?? first;
+  const entry = VERBS.find((verb) => verb.name === name);
+  if (entry === undefined) {
+    return report(usageFailure(unknownVerb(first)), context);
+  }
+  return run(entry, rest, context);
+}
+
+function unknownVerb(word: string): string {
+  if (word.startsWith("--")) return `unknown flag: ${word.split("=", 1)[0]}`;
+  if (word.startsWith("-")) return `unknown shorthand flag: '${word[1] ?? ""}' in ${word}`;
+  return `unknown command ${goQuote(word)} for "aiwf"`;
+}
+
+const ALIASES = new Map([
+  ["--version", "version"],
+  ["-v", "version"],
+  ["--help", "help"],
+  ["-h", "help"],
+]);
+
+async function run({ name, load }: (typeof VERBS)[number], args: string[], context: ReportContext): Promise<ExitCode> {
+  let current = context;
+  try {
+    const { verb } = await load();
+    // Without arguments there is nothing to parse: then the parser is not even loaded.
+    const line = args.length === 0 && verb.positionals.min === 0 ? NOTHING : await parse(name, verb, args);
+    if (line.help !== undefined) {
+      process.stdout.write(line.help);
+      return 0;
+    }
+    const correlationId = randomBytes(8).toString("hex");
+    const { format, pretty } = line.options;
+    current = { label: `aiwf ${name}`, json: verb.mutates && format === "json", pretty: pretty === true, correlationId };
+    return await verb.run({ ...line, label: current.label, correlationId });
+  } catch (error) {
+    return report(error, current);
+  }
+}
+
+const NOTHING: CommandLine = { options: {}, positionals: [] };
+
+async function parse(...line: Parameters<typeof import("./command-line.js")["parseCommandLine"]>) {
+  const { parseCommandLine } = await import("./command-line.js");
+  return parseCommandLine(...line);
+}
+
+function report(error: unknown, context: ReportContext): ExitCode {
+  const { stdout, stderr, exitCode } = reportError(error, context);
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return exitCode;
+}

@@ -1,0 +1,54 @@
+import type { EpicRow, StatusReport } from "./report.js";
+
+/** The report for a terminal. */
+export function statusText(report: StatusReport): string {
+  const sections: [string, string[]][] = [
+    ["In flight", report.inFlight.length > 0 ? report.inFlight.flatMap(epicLines) : ["  (no active epics)"]],
+    ["Roadmap", report.planned.length > 0 ? report.planned.flatMap(epicLines) : ["  (nothing planned)"]],
+    ["Open decisions", orNone(report.openDecisions.map(({ id, title, status }) => `  ${id} — ${title}    [${status}]`))],
+    ["Open gaps", orNone(report.openGaps.map(gapLine))],
+    ["Warnings", orNone(report.warnings.map(warningLine))],
+    ["Recent activity", orNone(report.recentActivity.map(activityLine))],
+    ["Health", healthLines(report)],
+  ];
+  const body = sections.map(([title, lines]) => `${[title, ...lines].join("\n")}\n`).join("\n");
+  return `aiwf status — ${report.date}\n\n${body}`;
+}
+
+/** `3 entities · 0 errors · 3 warnings`, and where to read more if there is more. */
+export function healthLine({ health: { entities, errors, warnings } }: StatusReport): string {
+  const more = errors + warnings > 0 ? " · run `aiwf check` for details" : "";
+  return `${entities} entities · ${errors} errors · ${warnings} warnings${more}`;
+}
+
+/** The sentence about finished entities outside the archive. */
+export function sweepLine(count: number): string {
+  return `Sweep pending: ${count} terminal ${count === 1 ? "entity" : "entities"} not yet archived`;
+}
+
+function healthLines(report: StatusReport): string[] {
+  const sweep = report.sweepPending > 0 ? [`  ${sweepLine(report.sweepPending)}`] : [];
+  return [...sweep, `  ${healthLine(report)}`];
+}
+
+function epicLines({ id, title, status, milestones }: EpicRow): string[] {
+  const count = milestones === 0 ? "no milestones" : `milestones not shown: ${milestones}`;
+  return [`  ${id} — ${title}    [${status}]`, `       (${count})`];
+}
+
+function gapLine({ id, title, discoveredIn }: StatusReport["openGaps"][number]): string {
+  return `  ${id} — ${title}${discoveredIn && `    (discovered in ${discoveredIn})`}`;
+}
+
+function warningLine({ code, entityId, path, message }: StatusReport["warnings"][number]): string {
+  const place = entityId ? `[${entityId}]  ` : path ? `(${path})  ` : "";
+  return `  ${code}  ${place}${message}`;
+}
+
+function activityLine({ date, actor, verb, detail }: StatusReport["recentActivity"][number]): string {
+  return `  ${date.slice(0, 10)}  ${actor.padEnd(16)}  ${verb.padEnd(10)}  ${detail}`;
+}
+
+function orNone(lines: readonly string[]): string[] {
+  return lines.length > 0 ? [...lines] : ["  (none)"];
+}

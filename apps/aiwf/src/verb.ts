@@ -1,0 +1,50 @@
+import type { ExitCode } from "./failure.js";
+
+/** What a verb takes, as its help shows it. */
+export interface OptionRow {
+  /** In commander's notation: `--root <dir>`, `-E, --conflict-exit-code <n>`. */
+  readonly flags: string;
+  readonly description: string;
+}
+
+/** One run of a verb. */
+export interface Invocation<Options> {
+  readonly options: Options;
+  readonly positionals: readonly string[];
+  /** What messages begin with: `aiwf add`. */
+  readonly label: string;
+  /** 16 hexadecimal digits, new for each run. */
+  readonly correlationId: string;
+}
+
+/** What the module of a verb exports as `verb`. */
+export interface VerbModule<Options = object> {
+  /** The command line after `aiwf`: `history <id>`. */
+  readonly usage: string;
+  readonly options: readonly OptionRow[];
+  /** How many positional arguments there must be. */
+  readonly positionals: { readonly min: number; readonly max: number };
+  /** True if refusals go into the JSON envelope under `--format=json`; read-only verbs refuse in plain text. */
+  readonly mutates: boolean;
+  /**
+   * Does the work and prints the result.
+   *
+   * @throws Failure, or an error of the lock, to refuse
+   */
+  run(invocation: Invocation<Options>): Promise<ExitCode>;
+}
+
+/** Options that most verbs have. */
+export interface CommonOptions {
+  readonly root?: string;
+  readonly format?: string;
+  readonly pretty?: boolean;
+}
+
+/** The rows of {@link CommonOptions}. */
+export const ROOT_OPTION: OptionRow = {
+  flags: "--root <dir>",
+  description: "the repository (default: upwards to the nearest aiwf.yaml)",
+};
+export const FORMAT_OPTION: OptionRow = { flags: "--format <format>", description: "text or json (default: text)" };
+export const PRETTY_OPTION: OptionRow = { flags: "--pretty", description: "indent the JSON" };

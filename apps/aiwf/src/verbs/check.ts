@@ -1,0 +1,82 @@
+import { checkTree, complete } from "../check/check-tree.js";
+import { SCOPE_UNDEFINED, untrailedCommits } from "../check/provenance.js";
+import type { RawFinding } from "../check/rule.js";
+import { trunkCollisions } from "../check/trunk-collision.js";
+import { type Config, readConfig } from "../config.js";
+import { envelopeText } from "../envelope.js";
+import { usageFailure } from "../failure.js";
+import { countSeverity, type Finding, sortFindings } from "../finding.js";
+import { findingsSummary, findingsText } from "../finding-text.js";
+import { checkFormat } from "../formats.js";
+import { goQuote } from "../go-quote.js";
+import { findTrunk, type Ref, readRefs } from "../refs.js";
+import { resolveRoot } from "../root.js";
+import { loadTree, type Tree } from "../tree.js";
+import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from "../verb.js";
+
+interface Options extends CommonOptions {
+  readonly verbose?: boolean;
+  readonly fast?: boolean;
+  readonly shapeOnly?: boolean;
+  readonly since?: string;
+}
+
+/** `aiwf check` */
+export const verb: VerbModule<Options> = {
+  usage: "check",
+  options: [
+    ROOT_OPTION,
+    FORMAT_OPTION,
+    PRETTY_OPTION,
+    { flags: "--verbose", description: "show every warning, with its place and what to do" },
+    { flags: "--fast", description: "leave out what needs git" },
+    { flags: "--shape-only", description: "check the files only" },
+    { flags: "--since <ref>", description: "check the commits after this one (default: the upstream)" },
+  ],
+  positionals: { min: 0, max: 0 },
+  mutates: false,
+  async run({ options }) {
+    const format = checkFormat(options.format, ["text", "json"]);
+    const root = resolveRoot(options.root);
+    const config = readConfig(root);
+    const [ofHistory, tree] = await Promise.all([
+      options.fast || options.shapeOnly ? undefined : readHistory(root, config, options.since),
+      // Reads while git runs; asynchronous only so that both can be awaited as one.
+      (async () => loadTree(root))(),
+    ]);
+    const raw = ofHistory === undefined ? [] : await checkHistory(tree, ofHistory);
+    const findings = sortFindings([...checkTree(tree, config), ...complete(tree, raw)]);
+    process.stdout.write(format === "json" ? json(tree, findings, options) : text(findings, options));
+    return countSeverity(findings, "error") > 0 ? 1 : 0;
+  },
+};
+
+interface History {
+  readonly trunk: Ref | undefined;
+  readonly hasCommits: boolean;
+  /** Undefined if nothing says where to start. */
+  readonly untrailed: readonly RawFinding[] | undefined;
+}
+
+async function readHistory(root: string, config: Config, since: string | undefined): Promise<History> {
+  const [refs, untrailed] = await Promise.all([readRefs(root), untrailedCommits(root, since)]);
+  if (untrailed === undefined && since !== undefined) throw usageFailure(`--since: no commits after ${goQuote(since)}`);
+  const trunk = await findTrunk(root, refs, config.trunk);
+  return { trunk, hasCommits: refs.some(({ name }) => name === "HEAD"), untrailed };
+}
+
+async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed }: History): Promise<RawFinding[]> {
+  const collisions = trunk === undefined ? [] : await trunkCollisions(tree, trunk);
+  return [...collisions, ...(untrailed ?? (hasCommits ? [SCOPE_UNDEFINED] : []))];
+}
+
+function text(findings: readonly Finding[], { verbose }: Options): string {
+  return verbose ? findingsText(findings) : findingsSummary(findings);
+}
+
+function json(tree: Tree, findings: readonly Finding[], { fast, shapeOnly, pretty }: Options): string {
+  const { root, entities } = tree;
+  const depth = shapeOnly ? { shape_only: true } : fast ? { fast: true } : { bindings: 0 };
+  const metadata = { ...depth, entities: entities.length, findings: findings.length, root };
+  return envelopeText({ status: findings.length > 0 ? "findings" : "ok", findings, metadata }, pretty);
+}

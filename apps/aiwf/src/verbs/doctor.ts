@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { idsUnique } from "../check/ids-unique.js";
+import { actorOfEmail } from "../actor.js";
+import { readConfig } from "../config.js";
+import { filesystemRow } from "../doctor/filesystem.js";
+import { lockRow } from "../doctor/lock.js";
+import { errorRow, type Row, row, rowText } from "../doctor/row.js";
+import { Failure } from "../failure.js";
+import { tryGit } from "../git.js";
+import { resolveRoot } from "../root.js";
+import { loadTree } from "../tree.js";
+import { ROOT_OPTION, type VerbModule } from "../verb.js";
+import { VERSION } from "../version.js";
+
+/** `aiwf doctor` */
+export const verb: VerbModule<{ readonly root?: string }> = {
+  usage: "doctor",
+  options: [ROOT_OPTION],
+  positionals: { min: 0, max: 0 },
+  mutates: false,
+  async run({ options }) {
+    const root = resolveRoot(options.root);
+    const [actor, lock] = await Promise.all([actorRow(root), lockRow(root)]);
+    const rows = [
+      row("binary", `${VERSION} (Node.js ${process.version})`),
+      row("env", existsSync("/.dockerenv") ? "devcontainer (/.dockerenv)" : "host"),
+      configRow(root),
+      actor,
+      idsRow(root),
+      filesystemRow(root),
+      lock,
+    ];
+    process.stdout.write(rows.map(rowText).join(""));
+    return rows.some(({ isError }) => isError) ? 1 : 0;
+  },
+};
+
+function configRow(root: string): Row {
+  try {
+    return readConfig(root).exists ? row("config", "ok") : errorRow("config", "aiwf.yaml not found (run `aiwf init`)");
+  } catch (error) {
+    if (error instanceof Failure) return errorRow("config", error.message);
+    throw error;
+  }
+}
+
+async function actorRow(root: string): Promise<Row> {
+  const actor = actorOfEmail((await tryGit(root, ["config", "user.email"])) ?? "");
+  if (actor === undefined) return errorRow("actor", "not known: set git config user.email, or pass --actor");
+  return row("actor", `${actor} (from git config user.email)`);
+}
+
+function idsRow(root: string): Row {
+  const tree = loadTree(root);
+  const collisions = idsUnique(tree);
+  if (collisions.length === 0) return row("ids", "ok (no collisions)");
+  return errorRow("ids", ...collisions.map(({ entityId, path }) => `collision ${entityId} @ ${path}`));
+}

@@ -1,0 +1,75 @@
+import { canonicalId, parseId } from "../entity/id.js";
+import { envelopeText } from "../envelope.js";
+import { type HistoryEvent, readEvents } from "../event.js";
+import { eventJson } from "../event-json.js";
+import { Failure } from "../failure.js";
+import { checkFormat } from "../formats.js";
+import { GitError } from "../git.js";
+import { goMap } from "../go-json.js";
+import { resolveRoot } from "../root.js";
+import { findEntity, loadTree } from "../tree.js";
+import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from "../verb.js";
+
+/** `aiwf history` */
+export const verb: VerbModule<CommonOptions> = {
+  usage: "history <id>",
+  options: [
+    ROOT_OPTION,
+    FORMAT_OPTION,
+    PRETTY_OPTION,
+    { flags: "--show-authorization", description: "accepted for compatibility; there are no authorizations here" },
+  ],
+  positionals: { min: 1, max: 1 },
+  mutates: false,
+  async run({ options, positionals: [id = ""] }) {
+    const format = checkFormat(options.format, ["text", "json"]);
+    const root = resolveRoot(options.root);
+    const events = await eventsOf(root, namesOf(root, id));
+    process.stdout.write(format === "json" ? json(root, id, events, options) : text(id, events));
+    return 0;
+  },
+};
+
+/** The entity's ids, the present and the former ones: one that got another id keeps its past. */
+function namesOf(root: string, id: string): string[] {
+  const frontmatter = findEntity(loadTree(root), id)?.frontmatter;
+  return [id, ...(frontmatter?.prior_ids ?? []), ...(frontmatter === undefined ? [] : [frontmatter.id])];
+}
+
+async function eventsOf(root: string, names: readonly string[]): Promise<HistoryEvent[]> {
+  const patterns = new Set(names.map((name) => `--grep=^aiwf-(entity|prior-entity): ${idPattern(name)}$`));
+  try {
+    return await readEvents(root, ["--reverse", "-E", ...patterns]);
+  } catch (error) {
+    if (error instanceof GitError) throw new Failure(error.message, { exitCode: 3 });
+    throw error;
+  }
+}
+
+/** Matches the id with any number of leading zeros. */
+function idPattern(name: string): string {
+  const id = parseId(name);
+  if (id === undefined) return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+  return canonicalId(name).replace(/-0*/, "-0*");
+}
+
+function text(id: string, events: readonly HistoryEvent[]): string {
+  if (events.length === 0) return `no history for ${id}\n`;
+  return events.map(row).join("");
+}
+
+function row({ date, actor, verb: name, to, detail, commit, force, auditOnly, reason, body }: HistoryEvent): string {
+  const columns = [date, actor.padEnd(16), name.padEnd(10), (to ? `→ ${to}` : "-").padEnd(12), detail, commit.slice(0, 7)];
+  const notes = [
+    ...(force ? [`[forced: ${force}]`] : []),
+    ...(auditOnly ? [`[audit-only: ${auditOnly}]`] : []),
+    ...(reason ? [`[reason: ${reason}]`] : []),
+    ...(body ? body.split("\n") : []),
+  ];
+  return [columns.join("  "), ...notes.map((note) => `    ${note}`)].map((line) => `${line}\n`).join("");
+}
+
+function json(root: string, id: string, events: readonly HistoryEvent[], { pretty }: CommonOptions): string {
+  const result = goMap({ id, events: events.length > 0 ? events.map(eventJson) : null });
+  return envelopeText({ status: "ok", result, metadata: { root, events: events.length } }, pretty);
+}

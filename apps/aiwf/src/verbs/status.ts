@@ -1,0 +1,83 @@
+import { checkTree } from "../check/check-tree.js";
+import { awaitingArchive } from "../check/scope.js";
+import { readConfig } from "../config.js";
+import { envelopeText } from "../envelope.js";
+import { type HistoryEvent, readEvents } from "../event.js";
+import { Failure } from "../failure.js";
+import { checkFormat } from "../formats.js";
+import { GitError, git, tryGit } from "../git.js";
+import { resolveRoot } from "../root.js";
+import { type Digest, dayDigest, dayOf, digestOf } from "../status/digest.js";
+import { statusJson } from "../status/json.js";
+import { statusMarkdown } from "../status/markdown.js";
+import { buildReport } from "../status/report.js";
+import { statusText } from "../status/text.js";
+import { loadTree, type Tree } from "../tree.js";
+import { type CommonOptions, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from "../verb.js";
+
+/** How many commits the report shows. */
+const RECENT = 5;
+
+/** `aiwf status` */
+export const verb: VerbModule<CommonOptions> = {
+  usage: "status",
+  options: [
+    ROOT_OPTION,
+    { flags: "--format <format>", description: "text, json or md (default: text)" },
+    PRETTY_OPTION,
+    { flags: "--no-trunc", description: "accepted for compatibility; nothing is truncated here" },
+  ],
+  positionals: { min: 0, max: 0 },
+  mutates: false,
+  async run({ options }) {
+    const format = checkFormat(options.format, ["text", "json", "md"]);
+    const root = resolveRoot(options.root);
+    const now = new Date();
+    const [events, release, tree] = await Promise.all([
+      readActivity(root),
+      readRelease(root),
+      (async () => loadTree(root))(),
+    ]);
+    const report = buildReport(tree, checkTree(tree, readConfig(root)), {
+      date: dayOf(now),
+      recentActivity: events.slice(0, RECENT),
+      sweepPending: awaitingArchive(tree).length,
+      today: dayDigest(events, tree, now),
+      release: releaseDigest(events, tree, release),
+    });
+    const metadata = { entities: report.health.entities, root };
+    if (format === "text") process.stdout.write(statusText(report));
+    else if (format === "md") process.stdout.write(statusMarkdown(report));
+    else process.stdout.write(envelopeText({ status: "ok", result: statusJson(report), metadata }, options.pretty));
+    return 0;
+  },
+};
+
+async function readActivity(root: string): Promise<HistoryEvent[]> {
+  try {
+    const events = await readEvents(root, ["--grep=^aiwf-verb: "]);
+    return events.filter((event) => event.verb !== "");
+  } catch (error) {
+    if (error instanceof GitError) throw new Failure(`reading recent activity: ${error.message}`, { exitCode: 3 });
+    throw error;
+  }
+}
+
+interface Release {
+  readonly tag: string;
+  /** The commits since. */
+  readonly commits: ReadonlySet<string>;
+}
+
+async function readRelease(root: string): Promise<Release | undefined> {
+  const tag = (await tryGit(root, ["describe", "--tags", "--abbrev=0", "--match", "v*"]))?.trim();
+  if (tag === undefined) return undefined;
+  const commits = await git(root, ["rev-list", `refs/tags/${tag}..HEAD`, "--"]);
+  return { tag, commits: new Set(commits.split("\n")) };
+}
+
+function releaseDigest(events: readonly HistoryEvent[], tree: Tree, release: Release | undefined): Digest {
+  if (release === undefined) return digestOf("Since project start", events, tree);
+  const since = events.filter(({ commit }) => release.commits.has(commit));
+  return digestOf(`Since last release (${release.tag})`, since, tree);
+}

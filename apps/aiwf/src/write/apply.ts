@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lock } from "repolock";
+import { Failure } from "../failure.js";
+import { GitError, git } from "../git.js";
+import type { Plan } from "../plan.js";
+import { type Commit, commitPlan } from "./commit.js";
+import { Journal } from "./journal.js";
+import { runPostCommitHook } from "./post-commit-hook.js";
+import { assertNoOperationInProgress, type RepositoryState, readRepositoryState } from "./repository-state.js";
+import { assertNoSymlink, assertNotEdited, assertNotStaged } from "./target-guard.js";
+
+const INDEX_LOCK_TRIES = 20;
+const INDEX_LOCK_PAUSE_MS = 50;
+
+/**
+ * Carries a plan out: writes its files and makes its commit, or leaves everything as it was.
+ *
+ * @param root absolute path of the top level of a git working tree
+ * @param lock the repository's lock, held by the caller
+ * @returns the SHA of the commit
+ * @throws Failure with exit code 2 or 3, GitError, ErrLockLost or the system's error. The files are then as they were
+ * before, except after a failure that says that the commit is made
+ */
+export async function apply(root: string, plan: Plan, lock: Lock): Promise<string> {
+  const state = await readRepositoryState(root);
+  await assertApplicable(root, plan, state);
+  const commit = await writeAndCommit(root, plan, state, lock);
+  await runPostCommitHook(root);
+  await syncIndex(root, plan, commit);
+  return commit.sha;
+}
+
+async function assertApplicable(root: string, { writes }: Plan, state: RepositoryState): Promise<void> {
+  const paths = writes.map(({ path }) => path);
+  assertNoOperationInProgress(state);
+  await assertNotStaged(root, paths);
+  for (const path of paths) {
+    assertNoSymlink(root, path);
+    if (state.head !== undefined) await assertNotEdited(root, state.head, path);
+  }
+}
+
+async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, lock: Lock): Promise<Commit> {
+  const journal = new Journal(root);
+  try {
+    for (const write of plan.writes) journal.write(write);
+    return await commitPlan(root, plan, state, lock);
+  } catch (error) {
+    journal.undo();
+    throw error;
+  }
+}
+
+/** Puts the committed files into the user's index, and only those, so that `git status` is clean. */
+async function syncIndex(root: string, { writes }: Plan, { sha, indexInfo }: Commit): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await git(root, ["update-index", "--add", "--index-info"], { input: indexInfo });
+      return;
+    } catch (error) {
+      // Any git command of the user's may have the index locked for a moment; aiwf's lock does not cover that.
+      const isLocked = error instanceof GitError && error.stderr.includes("index.lock");
+      if (isLocked && tries < INDEX_LOCK_TRIES) {
+        await sleep(INDEX_LOCK_PAUSE_MS);
+        continue;
+      }
+      const paths = writes.map(({ path }) => path).join(" ");
+      throw new Failure(
+        `commit ${sha} is made and safe, but the index could not be brought up to date: ` +
+          `${error instanceof Error ? error.message : error}; run "git add ${paths}"`,
+        { exitCode: 3 },
+      );
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../failure.js";
+import { GitError, git, tryGit } from "../git.js";
+
+/** What a commit is built on. */
+export interface RepositoryState {
+  /** Absolute path of the git directory; a linked worktree has its own. */
+  readonly gitDirectory: string;
+  /** The commit at HEAD; undefined on an unborn branch. */
+  readonly head: string | undefined;
+}
+
+/**
+ * Reads where the repository stands.
+ *
+ * @throws Failure with exit code 3 if `root` is not the top level of a git working tree
+ */
+export async function readRepositoryState(root: string): Promise<RepositoryState> {
+  const [location, head] = await Promise.all([
+    git(root, ["rev-parse", "--absolute-git-dir", "--show-prefix"]).catch(asFailure),
+    tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
+  ]);
+  const [gitDirectory = "", prefix = ""] = location.split("\n");
+  if (prefix !== "") {
+    throw new Failure(`${root} is not the top level of its git repository but ${prefix} in it`, { exitCode: 3 });
+  }
+  return { gitDirectory, head: head?.trim() };
+}
+
+function asFailure(error: unknown): never {
+  if (!(error instanceof GitError)) throw error;
+  throw new Failure(error.stderr.replace(/^fatal: /, "").trim(), { exitCode: 3 });
+}
+
+const OPERATIONS = [
+  ["MERGE_HEAD", "merge"],
+  ["CHERRY_PICK_HEAD", "cherry-pick"],
+  ["REVERT_HEAD", "revert"],
+  ["rebase-merge", "rebase"],
+  ["rebase-apply", "rebase"],
+] as const;
+
+/**
+ * Asserts that the user is not in the middle of a merge or the like, which a commit from outside would mix up.
+ *
+ * @throws Failure with exit code 3
+ */
+export function assertNoOperationInProgress({ gitDirectory }: RepositoryState): void {
+  const operation = OPERATIONS.find(([name]) => existsSync(join(gitDirectory, name)))?.[1];
+  if (operation === undefined) return;
+  throw new Failure(`a ${operation} is in progress; finish it or abort it ("git ${operation} --abort") first`, {
+    exitCode: 3,
+  });
+}

@@ -1,0 +1,67 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../failure.js";
+import { git, tryGit } from "../git.js";
+
+/**
+ * Asserts that nothing is staged at the paths: the user's version and the verb's cannot both be in the commit.
+ * What is staged elsewhere is the user's business.
+ *
+ * @throws Failure with exit code 3
+ */
+export async function assertNotStaged(root: string, paths: readonly string[]): Promise<void> {
+  const args = ["--literal-pathspecs", "diff", "--cached", "--name-only", "--no-renames", "-z", "--", ...paths];
+  const staged = (await git(root, args)).split("\0").filter((path) => path !== "");
+  if (staged.length === 0) return;
+  throw new Failure(
+    `staged changes overlap with what this verb writes: ${staged.join(", ")}; ` +
+      `unstage them ("git restore --staged ${staged.join(" ")}") or stash them, and run the verb again`,
+    { exitCode: 3 },
+  );
+}
+
+/**
+ * Asserts that no part of the path is a symbolic link: the verb would write elsewhere than it commits.
+ *
+ * @throws Failure with exit code 2
+ */
+export function assertNoSymlink(root: string, path: string): void {
+  const parts = path.split("/");
+  for (let length = 1; length <= parts.length; length++) {
+    const part = parts.slice(0, length).join("/");
+    if (lstatSync(join(root, part), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw new Failure(`${part} is a symbolic link; aiwf writes only to regular files`, { exitCode: 2 });
+    }
+  }
+}
+
+/** How the file in the working tree relates to the one in a commit. */
+export type Difference = "same" | "edited" | "missing" | "not committed";
+
+/** Compares the file at the path with its version in the commit, as git would when it adds it. */
+export async function compareWithCommit(root: string, commit: string, path: string): Promise<Difference> {
+  const [committed, current] = await Promise.all([
+    tryGit(root, ["rev-parse", "--verify", "--quiet", `${commit}:${path}`]),
+    lstatSync(join(root, path), { throwIfNoEntry: false }) && tryGit(root, ["hash-object", "--", path]),
+  ]);
+  if (committed === undefined) return "not committed";
+  if (current === undefined) return "missing";
+  return committed === current ? "same" : "edited";
+}
+
+/**
+ * Asserts that writing the path loses no edit of the user's. A path that the commit does not have may be overwritten.
+ *
+ * @throws Failure with exit code 2
+ */
+export async function assertNotEdited(root: string, commit: string, path: string): Promise<void> {
+  const difference = await compareWithCommit(root, commit, path);
+  if (difference === "same" || difference === "not committed") return;
+  throw new Failure(uncommitted(path, difference), { exitCode: 2 });
+}
+
+/** The refusal to touch a file that is not as it was committed. */
+export function uncommitted(path: string, difference: Difference): string {
+  const what = difference === "edited" ? "has changes that are not committed" : `is ${difference}`;
+  return `${path} ${what}; commit it or put it back ("git restore ${path}") first`;
+}
