@@ -1,30 +1,61 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const dist = fileURLToPath(new URL("dist", import.meta.url));
+// Start-up is a matter of how many files Node has to find and read, and of what is in them. So there is one file for
+// each thing that is loaded lazily (dynamic imports of the source stay what they are), what these share is copied into
+// each, and the two libraries have a file of their own.
 
-// Chunk names carry a hash: without this, those of earlier builds would be packed too. Declarations stay.
-for (const name of readdirSync(dist)) {
-  if (/\.js(\.map)?$/.test(name)) rmSync(join(dist, name));
+const src = fileURLToPath(new URL("src", import.meta.url));
+const dist = fileURLToPath(new URL("dist", import.meta.url));
+const yaml = dirname(fileURLToPath(import.meta.resolve("yaml/package.json")));
+
+for (const path of ["entry.js", "main.js", "command-line.js", "yaml.js", "verbs"]) {
+  rmSync(join(dist, path), { recursive: true, force: true });
 }
 
-await build({
-  entryPoints: [fileURLToPath(new URL("src/entry.ts", import.meta.url))],
-  outdir: dist,
+const shared = {
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
   minify: true,
   sourcemap: true,
+  outdir: dist,
+  logLevel: "warning",
+};
+
+await build({
+  ...shared,
+  entryPoints: [join(src, "entry.ts"), join(src, "main.ts"), join(src, "verbs/*.ts")],
+  outbase: src,
   external: ["repolock", "aiwf-os-guard"],
-  alias: {
-    // The same code as yaml's entry for Node, but as ES modules: esbuild drops what is unused, which halves the load.
-    yaml: join(dirname(fileURLToPath(import.meta.resolve("yaml/package.json"))), "browser/dist/index.js"),
-  },
+  plugins: [
+    {
+      name: "lazy-files",
+      setup({ onResolve }) {
+        onResolve({ filter: /^\./ }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : null));
+        onResolve({ filter: /^yaml$/ }, () => ({ path: "../yaml.js", external: true }));
+      },
+    },
+  ],
+});
+
+await build({
+  ...shared,
+  entryPoints: [join(src, "command-line.ts")],
   // commander is CommonJS and requires built-in modules.
-  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  banner: { js: "const require=process.getBuiltinModule;" },
+});
+
+await build({
+  ...shared,
+  // The same code as yaml's entry for Node, but as ES modules: what is unused is dropped.
+  stdin: {
+    contents: 'export { isAlias, isMap, isScalar, isSeq, parse, parseDocument } from "./browser/dist/index.js";',
+    resolveDir: yaml,
+  },
+  outdir: undefined,
+  outfile: join(dist, "yaml.js"),
 });

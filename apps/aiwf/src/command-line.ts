@@ -25,7 +25,10 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
     .showSuggestionAfterError(false);
-  for (const { flags, description } of verb.options) command.option(flags, description);
+  for (const { flags, description, once } of verb.options) {
+    if (once) command.option(flags, description, (value, before?: string) => takeOnce(flags, value, before));
+    else command.option(flags, description);
+  }
   try {
     command.parse(args, { from: "user" });
   } catch (error) {
@@ -36,6 +39,11 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
   const refusal = checkCount(name, verb, command.args);
   if (refusal !== undefined) throw refusal;
   return { options: command.opts(), positionals: command.args };
+}
+
+function takeOnce(flags: string, value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw usageFailure(`${flags.split(" ", 1)} may not be repeated`);
 }
 
 /** The help of one verb. */

@@ -57,6 +57,7 @@ function eventOf(record: string): HistoryEvent {
 function withoutTrailers(body: string): string {
   const paragraphs = body.split(/\n{2,}/);
   const lines = paragraphs.at(-1)?.split("\n") ?? [];
-  const isBlock = lines.every((line) => /^[A-Za-z0-9-]+: /.test(line)) && lines.some((line) => line.startsWith("aiwf-"));
+  const isBlock =
+    lines.every((line) => /^[A-Za-z0-9-]+: /.test(line)) && lines.some((line) => line.startsWith("aiwf-"));
   return isBlock ? paragraphs.slice(0, -1).join("\n\n").trim() : body;
 }

@@ -1,11 +1,12 @@
 import type { Finding } from "./finding.js";
 
-/** The exit codes of aiwf: done; findings or an illegal step; wrong usage or try again; the machinery failed. */
-export type ExitCode = 0 | 1 | 2 | 3;
+// Registered globally: each lazily loaded file has its own copy of this module, and all recognise each other's.
+const BRAND = Symbol.for("aiwf.failure");
 
 /** How a {@link Failure} is reported. */
 export interface FailureDetails {
-  readonly exitCode: 1 | 2 | 3;
+  /** 1: findings or an illegal step; 2: wrong usage, or try again; 3: the machinery failed. `exec` has others. */
+  readonly exitCode: number;
   /** For programs, in the JSON envelope. */
   readonly code?: string;
   /** Findings that the refused change would have introduced; they are the report, instead of the message. */
@@ -16,10 +17,14 @@ export interface FailureDetails {
 
 /** A verb's refusal: the message goes to the user, after the verb's label; the exit code to the shell. */
 export class Failure extends Error {
-  readonly exitCode: 1 | 2 | 3;
+  readonly exitCode: number;
   declare readonly code?: string;
   readonly findings: readonly Finding[];
   readonly plain: boolean;
+
+  static {
+    Object.defineProperty(Failure.prototype, BRAND, { value: true });
+  }
 
   constructor(message: string, details: FailureDetails) {
     super(message);
@@ -28,6 +33,11 @@ export class Failure extends Error {
     this.findings = details.findings ?? [];
     this.plain = details.plain ?? false;
   }
+}
+
+/** Tells whether `error` is a {@link Failure}. Use this, not `instanceof`. */
+export function isFailure(error: unknown): error is Failure {
+  return typeof error === "object" && error !== null && BRAND in error;
 }
 
 /** A {@link Failure} for a command line that is wrong, noticed before anything was done: exit code 2, plain text. */

@@ -27,9 +27,12 @@ export function findingsText(findings: readonly Finding[]): string {
 export function findingsSummary(findings: readonly Finding[]): string {
   if (findings.length === 0) return findingsText(findings);
   const lines = findings.filter((finding) => finding.severity === "error").map(findingLine);
-  const warnings = [...warningsByCode(findings)].sort(([codeA, a], [codeB, b]) => b.length - a.length || (codeA < codeB ? -1 : 1));
+  const warnings = [...warningsByCode(findings)].sort(
+    ([codeA, a], [codeB, b]) => b.length - a.length || (codeA < codeB ? -1 : 1),
+  );
   for (const [code, group] of warnings) lines.push(`${code} (warning) × ${group.length} — ${group[0]?.message}`);
-  const more = warnings.length > 0 ? "run `aiwf check --verbose` for each warning's location and remediation hint\n" : "";
+  const more =
+    warnings.length > 0 ? "run `aiwf check --verbose` for each warning's location and remediation hint\n" : "";
   return `${lines.join("\n")}\n\n${findingCount(findings)}\n${more}`;
 }
 

@@ -7,7 +7,10 @@ import { goQuote } from "./go-quote.js";
  * @returns the format; `text` if none was asked for
  * @throws Failure with exit code 2 for one that the verb does not have
  */
-export function checkFormat<Format extends string>(format: string | undefined, known: readonly Format[]): Format | "text" {
+export function checkFormat<Format extends string>(
+  format: string | undefined,
+  known: readonly Format[],
+): Format | "text" {
   if (format === undefined) return "text";
   const found = known.find((candidate) => candidate === format);
   if (found !== undefined) return found;

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { CommandLine } from "./command-line.js";
-import { type ExitCode, usageFailure } from "./failure.js";
+import { usageFailure } from "./failure.js";
 import { goQuote } from "./go-quote.js";
 import { type ReportContext, reportError } from "./report-error.js";
+import type { VerbEntry } from "./verb.js";
 import { VERBS } from "./verbs.js";
 
 /**
@@ -11,7 +11,7 @@ import { VERBS } from "./verbs.js";
  * @param args the command line after the program's name
  * @returns the exit code
  */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   const context: ReportContext = { label: "aiwf", json: false, pretty: false };
   if (first === undefined) return report(usageFailure("missing verb. Try 'aiwf help'."), context);
@@ -36,7 +36,7 @@ const ALIASES = new Map([
   ["-h", "help"],
 ]);
 
-async function run({ name, load }: (typeof VERBS)[number], args: string[], context: ReportContext): Promise<ExitCode> {
+async function run({ name, load }: VerbEntry, args: string[], context: ReportContext): Promise<number> {
   let current = context;
   try {
     const { verb } = await load();
@@ -46,10 +46,16 @@ async function run({ name, load }: (typeof VERBS)[number], args: string[], conte
       process.stdout.write(line.help);
       return 0;
     }
-    const correlationId = randomBytes(8).toString("hex");
+    const correlationId = verb.mutates ? await newCorrelationId() : "";
     const { format, pretty } = line.options;
-    current = { label: `aiwf ${name}`, json: verb.mutates && format === "json", pretty: pretty === true, correlationId };
-    return await verb.run({ ...line, label: current.label, correlationId });
+    current = {
+      label: `aiwf ${name}`,
+      json: verb.mutates && format === "json",
+      pretty: pretty === true,
+      correlationId,
+    };
+    current = { ...current, busyExitCode: verb.busyExitCode?.(line.options) };
+    return await verb.run({ ...line, label: current.label, correlationId, verbs: VERBS });
   } catch (error) {
     return report(error, current);
   }
@@ -62,7 +68,12 @@ async function parse(...line: Parameters<typeof import("./command-line.js")["par
   return parseCommandLine(...line);
 }
 
-function report(error: unknown, context: ReportContext): ExitCode {
+async function newCorrelationId(): Promise<string> {
+  const { randomBytes } = await import("node:crypto");
+  return randomBytes(8).toString("hex");
+}
+
+function report(error: unknown, context: ReportContext): number {
   const { stdout, stderr, exitCode } = reportError(error, context);
   process.stdout.write(stdout);
   process.stderr.write(stderr);

@@ -2,12 +2,17 @@ import { assertHuman, resolveActor } from "./actor.js";
 import { envelopeText } from "./envelope.js";
 import { findingsText } from "./finding-text.js";
 import { withRepoLock } from "./lock.js";
-import { lockTimeoutMs } from "./lock-timeout.js";
+import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "./lock-timeout.js";
 import type { NoChange, Plan } from "./plan.js";
 import { resolveRoot } from "./root.js";
-import type { CommonOptions, Invocation, OptionRow } from "./verb.js";
-import { FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION } from "./verb.js";
-import { LOCK_TIMEOUT_OPTION } from "./lock-timeout.js";
+import {
+  type CommonOptions,
+  FORMAT_OPTION,
+  type Invocation,
+  type OptionRow,
+  PRETTY_OPTION,
+  ROOT_OPTION,
+} from "./verb.js";
 import { apply } from "./write/apply.js";
 
 /** Options of every verb that commits. */
@@ -32,30 +37,34 @@ export interface Situation {
   readonly actor: string;
 }
 
+/** The parts of a verb that commits. */
+export interface Mutation {
+  /** What the holder is doing, for those who wait: `aiwf add gap`. */
+  readonly activity: string;
+  /** What may take long and needs no lock. */
+  readonly prepare?: (root: string) => Promise<void> | undefined;
+  /** Reads the tree and decides, with the lock held. */
+  readonly decide: (situation: Situation) => Promise<Plan | NoChange>;
+}
+
 /**
  * Runs a verb that commits: settles root and actor, takes the lock, lets the verb decide under it, carries the plan
  * out, releases the lock and prints the result.
- *
- * @param activity what the holder is doing, for those who wait: `aiwf add gap`
- * @param beforeLock what needs no lock and may take long
- * @param decide reads the tree and decides; called with the lock held
  */
 export async function mutate(
   { options, label, correlationId }: Invocation<MutatingOptions>,
-  activity: string,
-  decide: (situation: Situation) => Promise<Plan | NoChange>,
-  beforeLock: (root: string) => Promise<void> = async () => {},
+  { activity, prepare, decide }: Mutation,
 ): Promise<number> {
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
   const actor = await resolveActor(options.actor, process.cwd());
   assertHuman(actor);
-  await beforeLock(root);
+  await prepare?.(root);
 
   const { decision, commitSha } = await withRepoLock(root, { label, activity, timeoutMs }, async (lock) => {
     const decision = await decide({ root, actor });
-    if ("message" in decision) return { decision, commitSha: undefined };
-    return { decision, commitSha: await apply(root, decision, lock) };
+    const commitSha = "message" in decision ? undefined : await apply(root, decision, lock);
+    return { decision, commitSha };
   });
 
   const { subject, warnings, metadata } =

@@ -60,7 +60,9 @@ export async function idsInCommit(root: string, commit: string): Promise<PathId[
 export async function idsOnBranches(root: string, configuredTrunk?: string): Promise<string[]> {
   const refs = await readRefs(root);
   const trunk = await findTrunk(root, refs, configuredTrunk);
-  const tips = refs.filter(({ name }) => /^refs\/(?:heads|remotes)\//.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name));
+  const tips = refs.filter(
+    ({ name }) => /^refs\/(?:heads|remotes)\//.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
+  );
   const commits = new Set([...tips, ...(trunk === undefined ? [] : [trunk])].map(({ commit }) => commit));
   const ids: string[] = [];
   for (const commit of commits) {

@@ -1,6 +1,6 @@
 import type { LockHolder } from "repolock";
 import { type Envelope, envelopeText } from "./envelope.js";
-import { type ExitCode, Failure } from "./failure.js";
+import { type Failure, isFailure } from "./failure.js";
 import { findingsText } from "./finding-text.js";
 import { holderText } from "./holder-text.js";
 
@@ -13,18 +13,20 @@ export interface ReportContext {
   readonly pretty: boolean;
   /** Goes into the envelope; read-only verbs have none. */
   readonly correlationId?: string | undefined;
+  /** For a lock that is not to be had in time; undefined means 2. */
+  readonly busyExitCode?: number | undefined;
 }
 
 /** What to print where, and the exit code. */
 export interface Report {
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitCode: ExitCode;
+  readonly exitCode: number;
 }
 
 /** Turns whatever a verb threw into the text that the user sees and the exit code: the only place that does. */
 export function reportError(error: unknown, context: ReportContext): Report {
-  if (error instanceof Failure) return reportFailure(error, context);
+  if (isFailure(error)) return reportFailure(error, context);
   switch (codeOf(error)) {
     case "repo-lock-busy":
       return reportBusy(error as { holder?: LockHolder }, context);
@@ -40,7 +42,8 @@ export function reportError(error: unknown, context: ReportContext): Report {
 
 function reportFailure(failure: Failure, context: ReportContext): Report {
   const { message, exitCode, code, findings, plain } = failure;
-  if (findings.length === 0) return reportText(message, exitCode, { ...context, json: context.json && !plain }, { code });
+  if (findings.length === 0)
+    return reportText(message, exitCode, { ...context, json: context.json && !plain }, { code });
   if (!context.json) return { stdout: "", stderr: findingsText(findings), exitCode };
   return { stdout: envelope({ status: "findings", findings }, context), stderr: "", exitCode };
 }
@@ -48,18 +51,25 @@ function reportFailure(failure: Failure, context: ReportContext): Report {
 function reportBusy({ holder }: { holder?: LockHolder }, context: ReportContext): Report {
   const message = "another aiwf process is running on this repo; retry in a moment";
   const heldBy = holder === undefined ? "" : `lock held by ${holderText(holder)}\n`;
-  const report = reportText(message, 2, context, { code: "repo-lock-busy", lock_holder: holder && holderJson(holder) });
+  const report = reportText(message, context.busyExitCode ?? 2, context, {
+    code: "repo-lock-busy",
+    lock_holder: holder && holderJson(holder),
+  });
   return context.json ? report : { ...report, stderr: report.stderr + heldBy };
 }
 
 function reportText(
   message: string,
-  exitCode: ExitCode,
+  exitCode: number,
   context: ReportContext,
   { code, lock_holder }: { code?: string | undefined; lock_holder?: unknown } = {},
 ): Report {
   if (!context.json) return { stdout: "", stderr: `${context.label}: ${message}\n`, exitCode };
-  return { stdout: envelope({ status: "error", error: { code, message } }, context, { lock_holder }), stderr: "", exitCode };
+  return {
+    stdout: envelope({ status: "error", error: { code, message } }, context, { lock_holder }),
+    stderr: "",
+    exitCode,
+  };
 }
 
 function envelope(content: Envelope, context: ReportContext, more: Record<string, unknown> = {}): string {

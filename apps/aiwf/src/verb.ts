@@ -1,10 +1,10 @@
-import type { ExitCode } from "./failure.js";
-
 /** What a verb takes, as its help shows it. */
 export interface OptionRow {
   /** In commander's notation: `--root <dir>`, `-E, --conflict-exit-code <n>`. */
   readonly flags: string;
   readonly description: string;
+  /** True if giving it twice is a mistake; otherwise the last one counts. */
+  readonly once?: boolean;
 }
 
 /** One run of a verb. */
@@ -13,8 +13,19 @@ export interface Invocation<Options> {
   readonly positionals: readonly string[];
   /** What messages begin with: `aiwf add`. */
   readonly label: string;
-  /** 16 hexadecimal digits, new for each run. */
+  /** 16 hexadecimal digits, new for each run; empty for verbs that change nothing. */
   readonly correlationId: string;
+  /** The verb table, for `help`. */
+  readonly verbs: readonly VerbEntry[];
+}
+
+/** A row of the verb table. */
+export interface VerbEntry {
+  readonly name: string;
+  /** One line, for `aiwf help`. */
+  readonly summary: string;
+  /** Loads the verb's code, and with it only what this verb needs. */
+  readonly load: () => Promise<{ readonly verb: VerbModule }>;
 }
 
 /** What the module of a verb exports as `verb`. */
@@ -26,12 +37,15 @@ export interface VerbModule<Options = object> {
   readonly positionals: { readonly min: number; readonly max: number };
   /** True if refusals go into the JSON envelope under `--format=json`; read-only verbs refuse in plain text. */
   readonly mutates: boolean;
+  /** The exit code for a lock that is not to be had in time, where it is not 2. Throws Failure if that is no code. */
+  readonly busyExitCode?: (options: Options) => number;
   /**
    * Does the work and prints the result.
    *
+   * @returns the exit code
    * @throws Failure, or an error of the lock, to refuse
    */
-  run(invocation: Invocation<Options>): Promise<ExitCode>;
+  run(invocation: Invocation<Options>): Promise<number>;
 }
 
 /** Options that most verbs have. */

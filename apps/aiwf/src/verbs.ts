@@ -1,16 +1,11 @@
-import type { VerbModule } from "./verb.js";
-
-/** A row of the verb table. */
-export interface VerbEntry {
-  readonly name: string;
-  /** One line, for `aiwf help`. */
-  readonly summary: string;
-  /** Loads the verb's code, and with it only what this verb needs. */
-  readonly load: () => Promise<{ readonly verb: VerbModule }>;
-}
+import type { VerbEntry } from "./verb.js";
 
 /** Every verb, in the order of `aiwf help`. */
 export const VERBS: readonly VerbEntry[] = [
+  { name: "init", summary: "set a repository up for planning", load: () => import("./verbs/init.js") },
+  { name: "add", summary: "add an epic, a gap or a decision", load: () => import("./verbs/add.js") },
+  { name: "promote", summary: "take an entity to another status", load: () => import("./verbs/promote.js") },
+  { name: "exec", summary: "run any command while holding the lock", load: () => import("./verbs/exec.js") },
   {
     name: "check",
     summary: "report what is wrong with the planning files",

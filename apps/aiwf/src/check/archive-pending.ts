@@ -7,7 +7,12 @@ export const terminalEntityNotArchived: Rule = (tree) =>
   awaitingArchive(tree).map((entity) => {
     const { id, status } = entity.frontmatter;
     const message = `${id} is finished (status ${goQuote(status)}) and still among the active files`;
-    return entityFinding(entity, { code: "terminal-entity-not-archived", severity: "warning", message, field: "status" });
+    return entityFinding(entity, {
+      code: "terminal-entity-not-archived",
+      severity: "warning",
+      message,
+      field: "status",
+    });
   });
 
 /** Not too many of them wait for it. */

@@ -1,8 +1,8 @@
 import { parseId } from "../entity/id.js";
 import { KINDS } from "../entity/kinds.js";
 import { goQuote } from "../go-quote.js";
-import { active } from "./scope.js";
 import { entityFinding, type RawFinding, type Rule } from "./rule.js";
+import { active } from "./scope.js";
 
 const code = "frontmatter-shape";
 const severity = "error";

@@ -43,7 +43,9 @@ function referencesOf({ kind, frontmatter }: Entity): Reference[] {
   if (kind === "decision") return relates_to.map((target) => ({ field: "relates_to", target }));
   if (kind !== "gap") return [];
   return [
-    ...(discovered_in ? [{ field: "discovered_in", target: discovered_in, kinds: ["milestone", "epic"] } as const] : []),
+    ...(discovered_in
+      ? [{ field: "discovered_in", target: discovered_in, kinds: ["milestone", "epic"] } as const]
+      : []),
     ...addressed_by.map((target) => ({ field: "addressed_by", target }) as const),
   ];
 }

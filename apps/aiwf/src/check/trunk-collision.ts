@@ -29,7 +29,10 @@ export async function trunkCollisions(tree: Tree, trunk: Ref): Promise<RawFindin
 
 function findDisputed(tree: Tree, onTrunk: readonly PathId[]): { here: PathId; there: PathId }[] {
   const own = new Map<string, PathId>();
-  for (const { id, path } of [...tree.entities.map((entity) => ({ id: entity.frontmatter.id, path: entity.path })), ...tree.stubs]) {
+  for (const { id, path } of [
+    ...tree.entities.map((entity) => ({ id: entity.frontmatter.id, path: entity.path })),
+    ...tree.stubs,
+  ]) {
     if (!own.has(canonicalId(id))) own.set(canonicalId(id), { id, path });
   }
   return onTrunk.flatMap((there) => {
@@ -39,7 +42,18 @@ function findDisputed(tree: Tree, onTrunk: readonly PathId[]): { here: PathId; t
 }
 
 async function renamesSince(root: string, commit: string): Promise<Map<string, string>> {
-  const args = ["diff", "-M", "--diff-filter=R", "--name-status", "--no-relative", "-z", commit, "--", "work", "docs/adr"];
+  const args = [
+    "diff",
+    "-M",
+    "--diff-filter=R",
+    "--name-status",
+    "--no-relative",
+    "-z",
+    commit,
+    "--",
+    "work",
+    "docs/adr",
+  ];
   const fields = (await git(root, args)).split("\0");
   const renames = new Map<string, string>();
   for (let at = 0; at + 2 < fields.length; at += 3) renames.set(fields[at + 1] ?? "", fields[at + 2] ?? "");

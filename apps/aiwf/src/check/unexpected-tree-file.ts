@@ -16,6 +16,9 @@ export const unexpectedTreeFile: Rule = (tree, { allowPaths, treeStrict }) => {
 
 /** A path pattern: `*` and `?` stand for anything within one directory. */
 function pathPattern(glob: string): RegExp {
-  const source = glob.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+  const source = glob
+    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("?", "[^/]");
   return new RegExp(`^${source}$`);
 }

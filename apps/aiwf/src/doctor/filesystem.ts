@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Row, row } from "./row.js";
 
 /** Whether the file system tells upper from lower case. It has to be tried out, with a file that is removed again. */
 export function filesystemRow(root: string): Row {
-  const name = `.aiwf-case-probe-${randomBytes(4).toString("hex")}`;
+  const name = `.aiwf-case-probe-${process.pid}`;
   const probe = join(root, name);
   try {
     writeFileSync(probe, "", { flag: "wx" });

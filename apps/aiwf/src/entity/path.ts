@@ -40,5 +40,7 @@ export function activePath(path: string): string {
 /** Where a new entity's file goes, relative to the root. */
 export function pathOfNewEntity(kind: Kind, id: string, slug: string): string {
   const { directory, fileInDirectory } = KINDS[kind];
-  return fileInDirectory === undefined ? `${directory}/${id}-${slug}.md` : `${directory}/${id}-${slug}/${fileInDirectory}`;
+  return fileInDirectory === undefined
+    ? `${directory}/${id}-${slug}.md`
+    : `${directory}/${id}-${slug}/${fileInDirectory}`;
 }

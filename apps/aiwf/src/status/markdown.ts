@@ -40,7 +40,10 @@ export function statusMarkdown(report: StatusReport): string {
 
 function digest({ rangeLabel, gapsOpened, gapsClosed, adrsCreated }: Digest): string[] {
   const buckets = { "Gaps opened": gapsOpened, "Gaps closed": gapsClosed, "ADRs created": adrsCreated };
-  return [`## ${rangeLabel}`, ...Object.entries(buckets).flatMap(([label, entries]) => [`**${label}**`, bullets(entries)])];
+  return [
+    `## ${rangeLabel}`,
+    ...Object.entries(buckets).flatMap(([label, entries]) => [`**${label}**`, bullets(entries)]),
+  ];
 }
 
 function bullets(entries: readonly DigestEntry[]): string {
@@ -64,5 +67,8 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
 
 /** What would end a table cell or open code is escaped; line ends become spaces. */
 function escaped(text: string): string {
-  return text.replace(/[|`]/g, "\\$&").replaceAll('"', "'").replace(/[\r\n]/g, " ");
+  return text
+    .replace(/[|`]/g, "\\$&")
+    .replaceAll('"', "'")
+    .replace(/[\r\n]/g, " ");
 }

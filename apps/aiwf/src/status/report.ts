@@ -1,8 +1,8 @@
 import type { Entity } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
 import type { Kind } from "../entity/kinds.js";
-import { countSeverity, type Finding } from "../finding.js";
 import type { HistoryEvent } from "../event.js";
+import { countSeverity, type Finding } from "../finding.js";
 import { milestonesOf } from "../milestones.js";
 import type { Tree } from "../tree.js";
 import type { Digest } from "./digest.js";

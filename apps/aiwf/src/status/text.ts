@@ -5,7 +5,10 @@ export function statusText(report: StatusReport): string {
   const sections: [string, string[]][] = [
     ["In flight", report.inFlight.length > 0 ? report.inFlight.flatMap(epicLines) : ["  (no active epics)"]],
     ["Roadmap", report.planned.length > 0 ? report.planned.flatMap(epicLines) : ["  (nothing planned)"]],
-    ["Open decisions", orNone(report.openDecisions.map(({ id, title, status }) => `  ${id} — ${title}    [${status}]`))],
+    [
+      "Open decisions",
+      orNone(report.openDecisions.map(({ id, title, status }) => `  ${id} — ${title}    [${status}]`)),
+    ],
     ["Open gaps", orNone(report.openGaps.map(gapLine))],
     ["Warnings", orNone(report.warnings.map(warningLine))],
     ["Recent activity", orNone(report.recentActivity.map(activityLine))],

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { idsUnique } from "../check/ids-unique.js";
 import { actorOfEmail } from "../actor.js";
+import { idsUnique } from "../check/ids-unique.js";
 import { readConfig } from "../config.js";
 import { filesystemRow } from "../doctor/filesystem.js";
 import { lockRow } from "../doctor/lock.js";
 import { errorRow, type Row, row, rowText } from "../doctor/row.js";
-import { Failure } from "../failure.js";
+import { isFailure } from "../failure.js";
 import { tryGit } from "../git.js";
 import { resolveRoot } from "../root.js";
 import { loadTree } from "../tree.js";
@@ -39,7 +39,7 @@ function configRow(root: string): Row {
   try {
     return readConfig(root).exists ? row("config", "ok") : errorRow("config", "aiwf.yaml not found (run `aiwf init`)");
   } catch (error) {
-    if (error instanceof Failure) return errorRow("config", error.message);
+    if (isFailure(error)) return errorRow("config", error.message);
     throw error;
   }
 }

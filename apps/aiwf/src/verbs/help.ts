@@ -1,7 +1,6 @@
 import { usageFailure } from "../failure.js";
 import { goQuote } from "../go-quote.js";
-import type { VerbModule } from "../verb.js";
-import { VERBS } from "../verbs.js";
+import type { VerbEntry, VerbModule } from "../verb.js";
 
 /** `aiwf help`, `aiwf help <verb>` */
 export const verb: VerbModule = {
@@ -9,27 +8,27 @@ export const verb: VerbModule = {
   options: [],
   positionals: { min: 0, max: 1 },
   mutates: false,
-  async run({ positionals: [name] }) {
-    process.stdout.write(name === undefined ? overview() : await detail(name));
+  async run({ positionals: [name], verbs }) {
+    process.stdout.write(name === undefined ? overview(verbs) : await detail(name, verbs));
     return 0;
   },
 };
 
-async function detail(name: string): Promise<string> {
-  const entry = VERBS.find((candidate) => candidate.name === name);
+async function detail(name: string, verbs: readonly VerbEntry[]): Promise<string> {
+  const entry = verbs.find((candidate) => candidate.name === name);
   if (entry === undefined) throw usageFailure(`unknown command ${goQuote(name)}`);
   const [{ helpOf }, { verb: module }] = await Promise.all([import("../command-line.js"), entry.load()]);
   return helpOf(name, module);
 }
 
-function overview(): string {
-  const verbs = VERBS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}\n`).join("");
+function overview(verbs: readonly VerbEntry[]): string {
+  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}\n`).join("");
   return `aiwf keeps plans as files in a git repository. One process changes it at a time.
 
 Usage: aiwf <verb> [options]
 
 Verbs:
-${verbs}
+${rows}
 Run 'aiwf help <verb>' for the options of a verb.
 
 Exit codes:

@@ -59,7 +59,14 @@ function text(id: string, events: readonly HistoryEvent[]): string {
 }
 
 function row({ date, actor, verb: name, to, detail, commit, force, auditOnly, reason, body }: HistoryEvent): string {
-  const columns = [date, actor.padEnd(16), name.padEnd(10), (to ? `→ ${to}` : "-").padEnd(12), detail, commit.slice(0, 7)];
+  const columns = [
+    date,
+    actor.padEnd(16),
+    name.padEnd(10),
+    (to ? `→ ${to}` : "-").padEnd(12),
+    detail,
+    commit.slice(0, 7),
+  ];
   const notes = [
     ...(force ? [`[forced: ${force}]`] : []),
     ...(auditOnly ? [`[audit-only: ${auditOnly}]`] : []),

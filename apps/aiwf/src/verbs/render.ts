@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, usageFailure } from "../failure.js";
@@ -52,7 +51,7 @@ function readIfExists(path: string): string | undefined {
 }
 
 function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.aiwf-tmp-${randomBytes(6).toString("hex")}`;
+  const temporary = `${path}.aiwf-tmp-${process.pid}`;
   try {
     writeFileSync(temporary, text, { flag: "wx" });
     renameSync(temporary, path);

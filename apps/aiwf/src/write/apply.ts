@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Lock } from "repolock";
-import { Failure } from "../failure.js";
+import { isRepolockError, type Lock } from "repolock";
+import { Failure, isFailure } from "../failure.js";
 import { GitError, git } from "../git.js";
 import type { Plan } from "../plan.js";
-import { type Commit, commitPlan } from "./commit.js";
+import { type Commit, commitPlan, UPDATE_INDEX } from "./commit.js";
 import { Journal } from "./journal.js";
 import { runPostCommitHook } from "./post-commit-hook.js";
 import { assertNoOperationInProgress, type RepositoryState, readRepositoryState } from "./repository-state.js";
@@ -47,7 +47,8 @@ async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, 
     return await commitPlan(root, plan, state, lock);
   } catch (error) {
     journal.undo();
-    throw error;
+    if (isFailure(error) || isRepolockError(error)) throw error;
+    throw new Failure(error instanceof Error ? error.message : String(error), { exitCode: 3 });
   }
 }
 
@@ -55,7 +56,7 @@ async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, 
 async function syncIndex(root: string, { writes }: Plan, { sha, indexInfo }: Commit): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await git(root, ["update-index", "--add", "--index-info"], { input: indexInfo });
+      await git(root, UPDATE_INDEX, { input: indexInfo });
       return;
     } catch (error) {
       // Any git command of the user's may have the index locked for a moment; aiwf's lock does not cover that.

@@ -4,7 +4,10 @@ import type { Lock } from "repolock";
 import { commitMessage } from "../commit-message.js";
 import { git, tryGit } from "../git.js";
 import type { Plan } from "../plan.js";
-import type { RepositoryState } from "./repository-state.js";
+import { type RepositoryState, readHead } from "./repository-state.js";
+
+/** Puts the entries on standard input, as {@link Commit.indexInfo} has them, into an index. */
+export const UPDATE_INDEX = ["update-index", "--add", "-z", "--index-info"] as const;
 
 /** A commit that was made, and what it put at the plan's paths. */
 export interface Commit {
@@ -30,17 +33,26 @@ export async function commitPlan(root: string, plan: Plan, state: RepositoryStat
       signingArgs(root),
       head === undefined ? undefined : git(root, ["read-tree", head], { env }),
     ]);
-    await git(root, ["update-index", "--add", "--index-info"], { env, input: indexInfo });
+    await git(root, UPDATE_INDEX, { env, input: indexInfo });
     const tree = (await git(root, ["write-tree"], { env })).trim();
     const parentArgs = head === undefined ? [] : ["-p", head];
     const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
     const sha = (await git(root, ["commit-tree", tree, ...parentArgs, ...signArgs, "-F", "-"], { input })).trim();
     lock.assertHeld();
-    // Compare and swap: git refuses if somebody moved HEAD meanwhile. An empty old value means: must not exist yet.
-    await git(root, ["update-ref", "HEAD", sha, head ?? ""]);
+    await moveHead(root, head, sha);
     return { sha, indexInfo };
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    removeQuietly(directory);
+  }
+}
+
+async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
+  try {
+    // Compare and swap: git refuses if somebody moved HEAD meanwhile. An empty old value means: must not exist yet.
+    await git(root, ["update-ref", "HEAD", to, from ?? ""]);
+  } catch (error) {
+    // git can fail after the deed, when it is killed or cannot write the reflog. Then undoing would be wrong.
+    if ((await readHead(root)) !== to) throw error;
   }
 }
 
@@ -48,7 +60,7 @@ async function storeBlobs(root: string, { writes }: Plan): Promise<string> {
   const lines = writes.map(async ({ path, content }) => {
     // From standard input, so that no filter changes the bytes.
     const blob = (await git(root, ["hash-object", "-w", "--stdin"], { input: content })).trim();
-    return `100644 ${blob}\t${path}\n`;
+    return `100644 ${blob}\t${path}\0`;
   });
   return (await Promise.all(lines)).join("");
 }
@@ -57,4 +69,12 @@ async function storeBlobs(root: string, { writes }: Plan): Promise<string> {
 async function signingArgs(root: string): Promise<string[]> {
   const setting = await tryGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]);
   return setting?.trim() === "true" ? ["-S"] : [];
+}
+
+function removeQuietly(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
+  }
 }

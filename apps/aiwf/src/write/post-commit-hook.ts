@@ -16,6 +16,6 @@ export async function runPostCommitHook(root: string): Promise<void> {
     return;
   }
   // Its output goes to stderr: stdout carries the verb's result, for programs.
-  const child = spawn(hook, [], { cwd: root, stdio: ["ignore", process.stderr, process.stderr] });
+  const child = spawn(hook, [], { cwd: root, stdio: ["ignore", 2, 2] });
   await new Promise((done) => child.once("error", done).once("exit", done));
 }

@@ -19,13 +19,18 @@ export interface RepositoryState {
 export async function readRepositoryState(root: string): Promise<RepositoryState> {
   const [location, head] = await Promise.all([
     git(root, ["rev-parse", "--absolute-git-dir", "--show-prefix"]).catch(asFailure),
-    tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
+    readHead(root),
   ]);
   const [gitDirectory = "", prefix = ""] = location.split("\n");
   if (prefix !== "") {
     throw new Failure(`${root} is not the top level of its git repository but ${prefix} in it`, { exitCode: 3 });
   }
-  return { gitDirectory, head: head?.trim() };
+  return { gitDirectory, head };
+}
+
+/** The commit at HEAD; undefined on an unborn branch. */
+export async function readHead(root: string): Promise<string | undefined> {
+  return (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]))?.trim();
 }
 
 function asFailure(error: unknown): never {

@@ -1,0 +1,82 @@
+import { splitCommaList } from "../comma-list.js";
+import { isKind, type Kind } from "../entity/kinds.js";
+import { usageFailure } from "../failure.js";
+import { git } from "../git.js";
+import { goQuote } from "../go-quote.js";
+import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
+import { planAdd } from "../plan-add.js";
+import { type BodyOptions, readBody } from "../read-body.js";
+import type { VerbModule } from "../verb.js";
+
+interface AddOptions extends MutatingOptions, BodyOptions {
+  readonly title?: string;
+  readonly force?: boolean;
+  readonly reason?: string;
+  readonly fetch?: boolean;
+  readonly priority?: string;
+  readonly discoveredIn?: string;
+  readonly relatesTo?: string;
+}
+
+const PRIORITIES = ["urgent", "high", "medium", "low"];
+
+/** `aiwf add <kind> --title …` */
+export const verb: VerbModule<AddOptions> = {
+  usage: "add <epic|gap|decision>",
+  options: [
+    { flags: "--title <title>", description: "what it is called (required)", once: true },
+    { flags: "--body <text>", description: "what it says, instead of empty sections" },
+    { flags: "--body-file <file>", description: "the same from a file; - is standard input" },
+    { flags: "--priority <level>", description: `${PRIORITIES.join(", ")} (gap, decision)` },
+    { flags: "--discovered-in <id>", description: "where it was noticed (gap)" },
+    { flags: "--relates-to <ids>", description: "what it is about, separated by commas (decision)" },
+    { flags: "--fetch", description: "fetch all remotes first, so that no id is taken that is in use there" },
+    { flags: "--force", description: "allow empty sections; needs --reason" },
+    { flags: "--reason <text>", description: "why --force is right; goes into the commit" },
+    ...MUTATING_OPTIONS,
+  ],
+  positionals: { min: 1, max: 1 },
+  mutates: true,
+  async run(invocation) {
+    const { options, label, positionals } = invocation;
+    const [kind = ""] = positionals;
+    if (!isKind(kind)) throw usageFailure(`unknown kind ${goQuote(kind)}`);
+    assertUsage(kind, options);
+    const { title, priority, discoveredIn, force, reason } = options;
+    const request = {
+      kind,
+      title,
+      body: readBody(options),
+      priority,
+      discoveredIn,
+      relatesTo: splitCommaList(options.relatesTo),
+      emptySectionsReason: force ? reason : undefined,
+    };
+    return mutate(invocation, {
+      activity: `${label} ${kind}`,
+      prepare: (root) => (options.fetch ? fetchAll(root, label) : undefined),
+      decide: (situation) => planAdd(request, situation),
+    });
+  },
+};
+
+function assertUsage(kind: Kind, { priority, discoveredIn, relatesTo, force, reason }: AddOptions): void {
+  if (priority !== undefined && kind === "epic") throw usageFailure("--priority is for gap and decision only");
+  if (discoveredIn !== undefined && kind !== "gap") throw usageFailure("--discovered-in is for gap only");
+  if (relatesTo !== undefined && kind !== "decision") throw usageFailure("--relates-to is for decision only");
+  if (priority !== undefined && !PRIORITIES.includes(priority)) {
+    throw usageFailure(`--priority ${goQuote(priority)} is not one of ${PRIORITIES.join(", ")}`);
+  }
+  if (force && !reason?.trim()) throw usageFailure("--force needs --reason, which says why");
+  if (!force && reason !== undefined) throw usageFailure("--reason needs --force, which it explains");
+}
+
+/** Brings the remote-tracking branches up to date. Offline is no reason not to work. */
+async function fetchAll(root: string, label: string): Promise<void> {
+  try {
+    await git(root, ["fetch", "--all"]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${label}: --fetch: ${reason}; allocating against the local view\n`);
+  }
+}

@@ -1,0 +1,51 @@
+import { usageFailure } from "../failure.js";
+import { goQuote } from "../go-quote.js";
+import { withRepoLock } from "../lock.js";
+import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "../lock-timeout.js";
+import { resolveRoot } from "../root.js";
+import { runCommand } from "../run-command.js";
+import { ROOT_OPTION, type VerbModule } from "../verb.js";
+
+interface ExecOptions {
+  readonly root?: string;
+  readonly lockTimeout?: string;
+  readonly conflictExitCode?: string;
+}
+
+/** `aiwf exec -- <command>` */
+export const verb: VerbModule<ExecOptions> = {
+  usage: "exec -- <command> [args...]",
+  options: [
+    {
+      flags: "-E, --conflict-exit-code <n>",
+      description: "exit with this code, 0 to 255, if the lock is not to be had in time (default: 2)",
+    },
+    ROOT_OPTION,
+    LOCK_TIMEOUT_OPTION,
+  ],
+  positionals: { min: 1, max: Number.POSITIVE_INFINITY },
+  mutates: true,
+  busyExitCode: ({ conflictExitCode }) => (conflictExitCode === undefined ? 2 : parseExitCode(conflictExitCode)),
+  async run({ options, label, positionals: [command = "", ...args] }) {
+    const timeoutMs = lockTimeoutMs(options.lockTimeout);
+    const root = resolveRoot(options.root);
+    return withRepoLock(root, { label, activity: `${label} ${command}`, timeoutMs }, async (lock) => {
+      const exitCode = await runCommand(command, args);
+      try {
+        lock.assertHeld();
+      } catch (error) {
+        // The exit code is the command's, but whoever reads the output should know.
+        process.stderr.write(
+          `${label}: while the command ran, the ${error instanceof Error ? error.message : error}\n`,
+        );
+      }
+      return exitCode;
+    });
+  },
+};
+
+function parseExitCode(text: string): number {
+  const code = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (code <= 255) return code;
+  throw usageFailure(`--conflict-exit-code ${goQuote(text)} is no exit code: use 0 to 255`);
+}

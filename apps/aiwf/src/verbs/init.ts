@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { resolveActor } from "../actor.js";
+import { Failure, isFailure } from "../failure.js";
+import { withRepoLock } from "../lock.js";
+import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "../lock-timeout.js";
+import type { VerbModule } from "../verb.js";
+import { atomicWrite } from "../write/atomic-write.js";
+
+interface InitOptions {
+  readonly root?: string;
+  readonly actor?: string;
+  readonly dryRun?: boolean;
+  readonly skipHook?: boolean;
+  readonly lockTimeout?: string;
+}
+
+const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
+
+// Its presence marks the root; every setting has a default.
+const CONFIG = `# Settings of aiwf. All are optional; these are the defaults.
+#
+# allocate:
+#   trunk: refs/remotes/origin/main   # ids in use there are not given out again
+# entities:
+#   title_max_length: 80              # bytes
+# tree:
+#   strict: false                     # true: files in work/ that are no entities are errors
+`;
+
+/** `aiwf init` */
+export const verb: VerbModule<InitOptions> = {
+  usage: "init",
+  options: [
+    { flags: "--actor <role/id>", description: "who does it (default: human/ and the name in git's user.email)" },
+    { flags: "--root <dir>", description: "the repository (default: the working directory)" },
+    { flags: "--dry-run", description: "say what would be done, and do nothing" },
+    { flags: "--skip-hook", description: "install no git hook; this program never does" },
+    LOCK_TIMEOUT_OPTION,
+  ],
+  positionals: { min: 0, max: 0 },
+  mutates: true,
+  async run({ options, label }) {
+    const timeoutMs = lockTimeoutMs(options.lockTimeout);
+    const root = resolve(options.root ?? ".");
+    const actor = await actorOf(options.actor, root);
+    if (options.dryRun) {
+      process.stdout.write(`${prepareTree(root, actor, true)}\naiwf init: dry run; nothing was written.\n`);
+      return 0;
+    }
+    const ledger = await withRepoLock(root, { label, activity: label, timeoutMs }, async () =>
+      prepareTree(root, actor, false),
+    );
+    const hooks = options.skipHook ? " (pre-push hook skipped)" : "";
+    process.stdout.write(`${ledger}\naiwf init: done${hooks}. Commit aiwf.yaml when you're ready.\n`);
+    return 0;
+  },
+};
+
+async function actorOf(option: string | undefined, root: string): Promise<string> {
+  try {
+    // A root that is missing is for the lock to report.
+    return await resolveActor(option, existsSync(root) ? root : process.cwd());
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    throw new Failure(error.message, { exitCode: 3, plain: true });
+  }
+}
+
+/** Creates what is missing, unless it is a dry run. Returns a line for each thing. */
+function prepareTree(root: string, actor: string, isDryRun: boolean): string {
+  const config = join(root, "aiwf.yaml");
+  const lines = [ledgerLine(config, "aiwf.yaml", `actor=${actor} (runtime-derived; not stored)`)];
+  if (!isDryRun && !existsSync(config)) atomicWrite(config, Buffer.from(CONFIG));
+  for (const directory of DIRECTORIES) {
+    lines.push(ledgerLine(join(root, directory), directory));
+    if (!isDryRun) mkdirSync(join(root, directory), { recursive: true, mode: 0o755 });
+  }
+  return lines.join("");
+}
+
+function ledgerLine(path: string, name: string, remark?: string): string {
+  const action = existsSync(path) ? "preserved" : "created";
+  return `  ${action.padEnd(9)}  ${name}${remark === undefined ? "" : `  (${remark})`}\n`;
+}

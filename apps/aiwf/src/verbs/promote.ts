@@ -1,0 +1,41 @@
+import { splitCommaList } from "../comma-list.js";
+import { usageFailure } from "../failure.js";
+import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
+import { planPromote } from "../plan-promote.js";
+import type { VerbModule } from "../verb.js";
+
+interface PromoteOptions extends MutatingOptions {
+  readonly by?: string;
+  readonly byCommit?: string;
+  readonly force?: boolean;
+  readonly reason?: string;
+}
+
+/** `aiwf promote <id> <status>` */
+export const verb: VerbModule<PromoteOptions> = {
+  usage: "promote <id> <status>",
+  options: [
+    { flags: "--by <ids>", description: "which entities address the gap, separated by commas" },
+    { flags: "--by-commit <shas>", description: "which commits address the gap, separated by commas" },
+    { flags: "--force", description: "take a step that the rules forbid; needs --reason" },
+    { flags: "--reason <text>", description: "why; goes into the commit" },
+    ...MUTATING_OPTIONS,
+  ],
+  positionals: { min: 2, max: 2 },
+  mutates: true,
+  async run(invocation) {
+    const { options, label, positionals } = invocation;
+    const [id = "", to = ""] = positionals;
+    const { force = false, reason } = options;
+    if (force && !reason?.trim()) throw usageFailure("--force needs --reason, which says why");
+    const request = {
+      id,
+      to,
+      by: splitCommaList(options.by),
+      byCommits: splitCommaList(options.byCommit),
+      force,
+      reason,
+    };
+    return mutate(invocation, { activity: `${label} ${id}`, decide: (situation) => planPromote(request, situation) });
+  },
+};
