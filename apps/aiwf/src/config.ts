@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { Failure } from "./failure.js";
 
 /** The settings of `aiwf.yaml` that matter to this program. */
@@ -26,9 +25,9 @@ export interface Config {
  *
  * @throws Failure with exit code 3 if it cannot be read or a setting has the wrong type
  */
-export function readConfig(root: string): Config {
+export async function readConfig(root: string): Promise<Config> {
   const text = readText(join(root, "aiwf.yaml"));
-  const settings = new Settings(text ?? "");
+  const settings = new Settings(await parseDocument(text ?? ""));
   const trunk = settings.get("allocate", "trunk", isText);
   const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
   return {
@@ -42,16 +41,22 @@ export function readConfig(root: string): Config {
   };
 }
 
+async function parseDocument(text: string): Promise<unknown> {
+  // The common file only marks the root and says nothing: then no parser needs to be loaded.
+  if (text.split("\n").every((line) => /^\s*(?:#|$)/.test(line))) return {};
+  const { parse } = await import("yaml");
+  try {
+    return parse(text, { logLevel: "error", prettyErrors: false });
+  } catch (error) {
+    throw refusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
 class Settings {
   readonly #document: unknown;
 
-  constructor(text: string) {
-    try {
-      // An empty or comment-only file is the common one: it marks the root.
-      this.#document = parse(text, { logLevel: "error", prettyErrors: false }) ?? {};
-    } catch (error) {
-      throw refusal(error instanceof Error ? error.message : String(error));
-    }
+  constructor(document: unknown) {
+    this.#document = document;
   }
 
   get<T>(section: string, key: string, is: (value: unknown) => value is T): T | undefined {

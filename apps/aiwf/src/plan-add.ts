@@ -36,9 +36,9 @@ export interface AddRequest {
  */
 export async function planAdd(request: AddRequest, { root, actor }: Situation): Promise<Plan> {
   const { kind } = request;
-  const config = readConfig(root);
+  const config = await readConfig(root);
   const idsElsewhere = await idsOnBranches(root, config.trunk);
-  const tree = loadTree(root);
+  const tree = await loadTree(root);
   const title = checkTitle(request.title, config.titleMaxLength);
   const id = nextId(kind, [...tree.entities.map(({ frontmatter }) => frontmatter.id), ...idsElsewhere]);
   const slug = slugOf(title);

@@ -38,8 +38,8 @@ export interface PromoteRequest {
  */
 export async function planPromote(request: PromoteRequest, { root, actor }: Situation): Promise<Plan | NoChange> {
   const { id, to, force, reason } = request;
-  const config = readConfig(root);
-  const tree = loadTree(root);
+  const config = await readConfig(root);
+  const tree = await loadTree(root);
   const entity = findEntity(tree, id);
   if (entity === undefined) throw new Failure(`entity ${goQuote(id)} not found`, { exitCode: 2 });
   await assertCommitted(root, entity);

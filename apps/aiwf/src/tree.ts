@@ -40,7 +40,7 @@ const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contract
  * @param root absolute path
  * @throws Failure with exit code 3 if a directory cannot be read
  */
-export function loadTree(root: string): Tree {
+export async function loadTree(root: string): Promise<Tree> {
   const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();
@@ -55,7 +55,7 @@ export function loadTree(root: string): Tree {
       try {
         const bytes = readFileSync(join(root, path));
         texts.set(path, bytes.toString());
-        tree.entities.push(parseEntity(kind, path, bytes));
+        tree.entities.push(await parseEntity(kind, path, bytes));
         continue;
       } catch (error) {
         tree.loadErrors.push({ path, message: error instanceof Error ? error.message : String(error) });

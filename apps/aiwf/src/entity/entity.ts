@@ -18,11 +18,11 @@ export interface Entity {
  *
  * @throws Error whose message is the load error to report
  */
-export function parseEntity(kind: Kind, path: string, bytes: Buffer): Entity {
+export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Promise<Entity> {
   const parts = splitFile(bytes);
   if (parts === undefined) throw new Error("no YAML frontmatter found");
   try {
-    return { kind, path, frontmatter: parseFrontmatter(parts.frontmatter), body: parts.body };
+    return { kind, path, frontmatter: await parseFrontmatter(parts.frontmatter), body: parts.body };
   } catch (error) {
     throw new Error(`decoding frontmatter: ${error instanceof Error ? error.message : error}`, { cause: error });
   }

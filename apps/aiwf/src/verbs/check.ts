@@ -38,11 +38,10 @@ export const verb: VerbModule<Options> = {
   async run({ options }) {
     const format = checkFormat(options.format, ["text", "json"]);
     const root = resolveRoot(options.root);
-    const config = readConfig(root);
+    const config = await readConfig(root);
     const [ofHistory, tree] = await Promise.all([
       options.fast || options.shapeOnly ? undefined : readHistory(root, config, options.since),
-      // Reads while git runs; asynchronous only so that both can be awaited as one.
-      (async () => loadTree(root))(),
+      loadTree(root),
     ]);
     const raw = ofHistory === undefined ? [] : await checkHistory(tree, ofHistory);
     const findings = sortFindings([...checkTree(tree, config), ...complete(tree, raw)]);

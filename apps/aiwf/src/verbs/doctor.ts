@@ -24,9 +24,9 @@ export const verb: VerbModule<{ readonly root?: string }> = {
     const rows = [
       row("binary", `${VERSION} (Node.js ${process.version})`),
       row("env", existsSync("/.dockerenv") ? "devcontainer (/.dockerenv)" : "host"),
-      configRow(root),
+      await configRow(root),
       actor,
-      idsRow(root),
+      await idsRow(root),
       filesystemRow(root),
       lock,
     ];
@@ -35,9 +35,11 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   },
 };
 
-function configRow(root: string): Row {
+async function configRow(root: string): Promise<Row> {
   try {
-    return readConfig(root).exists ? row("config", "ok") : errorRow("config", "aiwf.yaml not found (run `aiwf init`)");
+    return (await readConfig(root)).exists
+      ? row("config", "ok")
+      : errorRow("config", "aiwf.yaml not found (run `aiwf init`)");
   } catch (error) {
     if (isFailure(error)) return errorRow("config", error.message);
     throw error;
@@ -50,8 +52,8 @@ async function actorRow(root: string): Promise<Row> {
   return row("actor", `${actor} (from git config user.email)`);
 }
 
-function idsRow(root: string): Row {
-  const tree = loadTree(root);
+async function idsRow(root: string): Promise<Row> {
+  const tree = await loadTree(root);
   const collisions = idsUnique(tree);
   if (collisions.length === 0) return row("ids", "ok (no collisions)");
   return errorRow("ids", ...collisions.map(({ entityId, path }) => `collision ${entityId} @ ${path}`));

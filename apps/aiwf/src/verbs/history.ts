@@ -24,15 +24,15 @@ export const verb: VerbModule<CommonOptions> = {
   async run({ options, positionals: [id = ""] }) {
     const format = checkFormat(options.format, ["text", "json"]);
     const root = resolveRoot(options.root);
-    const events = await eventsOf(root, namesOf(root, id));
+    const events = await eventsOf(root, await namesOf(root, id));
     process.stdout.write(format === "json" ? json(root, id, events, options) : text(id, events));
     return 0;
   },
 };
 
 /** The entity's ids, the present and the former ones: one that got another id keeps its past. */
-function namesOf(root: string, id: string): string[] {
-  const frontmatter = findEntity(loadTree(root), id)?.frontmatter;
+async function namesOf(root: string, id: string): Promise<string[]> {
+  const frontmatter = findEntity(await loadTree(root), id)?.frontmatter;
   return [id, ...(frontmatter?.prior_ids ?? []), ...(frontmatter === undefined ? [] : [frontmatter.id])];
 }
 

@@ -30,7 +30,7 @@ export const verb: VerbModule<Options> = {
     const root = resolveRoot(options.root);
     const path = join(root, "ROADMAP.md");
     const present = readIfExists(path);
-    const text = roadmapText(loadTree(root), present ?? "");
+    const text = roadmapText(await loadTree(root), present ?? "");
     if (!options.write) process.stdout.write(text);
     else if (present === text) process.stdout.write(`${label} roadmap: ROADMAP.md is already up to date.\n`);
     else {

@@ -33,12 +33,8 @@ export const verb: VerbModule<CommonOptions> = {
     const format = checkFormat(options.format, ["text", "json", "md"]);
     const root = resolveRoot(options.root);
     const now = new Date();
-    const [events, release, tree] = await Promise.all([
-      readActivity(root),
-      readRelease(root),
-      (async () => loadTree(root))(),
-    ]);
-    const report = buildReport(tree, checkTree(tree, readConfig(root)), {
+    const [events, release, tree] = await Promise.all([readActivity(root), readRelease(root), loadTree(root)]);
+    const report = buildReport(tree, checkTree(tree, await readConfig(root)), {
       date: dayOf(now),
       recentActivity: events.slice(0, RECENT),
       sweepPending: awaitingArchive(tree).length,
