@@ -14,5 +14,12 @@ export function checkFormat<Format extends string>(
   if (format === undefined) return "text";
   const found = known.find((candidate) => candidate === format);
   if (found !== undefined) return found;
-  throw usageFailure(`--format must be ${known.slice(0, -1).join(", ")} or ${known.at(-1)}, got ${goQuote(format)}`);
+  throw usageFailure(`--format must be ${listOf(known)}, got ${goQuote(format)}`);
+}
+
+/** Two are joined by "or"; three are also quoted, as the Go program has it. */
+function listOf(known: readonly string[]): string {
+  if (known.length < 3) return known.join(" or ");
+  const quoted = known.map((format) => `'${format}'`);
+  return `${quoted.slice(0, -1).join(", ")}, or ${quoted.at(-1)}`;
 }

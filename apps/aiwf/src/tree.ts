@@ -38,9 +38,10 @@ const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contract
  * Reads the working tree. What is wrong with single files is part of the result: it is for `check` to report.
  *
  * @param root absolute path
- * @throws Failure with exit code 3 if a directory cannot be read
+ * @throws Failure with exit code 3 if the root or a directory in it cannot be read
  */
 export async function loadTree(root: string): Promise<Tree> {
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw refusal(`${root} is not a directory`);
   const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();
@@ -107,7 +108,10 @@ function entriesOf(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(`loading tree: ${reason}`, { exitCode: 3, plain: true });
+    throw refusal(error instanceof Error ? error.message : String(error));
   }
+}
+
+function refusal(reason: string): Failure {
+  return new Failure(`loading tree: ${reason}`, { exitCode: 3, plain: true });
 }

@@ -20,13 +20,13 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   mutates: false,
   async run({ options }) {
     const root = resolveRoot(options.root);
-    const [actor, lock] = await Promise.all([actorRow(root), lockRow(root)]);
+    const [ids, actor, lock] = await Promise.all([idsRow(root), actorRow(root), lockRow(root)]);
     const rows = [
       row("binary", `${VERSION} (Node.js ${process.version})`),
       row("env", existsSync("/.dockerenv") ? "devcontainer (/.dockerenv)" : "host"),
       await configRow(root),
       actor,
-      await idsRow(root),
+      ids,
       filesystemRow(root),
       lock,
     ];

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { droppedCharactersMessage, slugOf } from "../../src/entity/slug.js";
+
+test.each([
+  ["Hello world", "hello-world"],
+  ["  What's  missing?! ", "what-s-missing"],
+  ["aéb", "a-b"],
+  ["İx", "ix"],
+  ["G-0001 & more", "g-0001-more"],
+  ["---", ""],
+  ["日本", ""],
+])("%j becomes %j", (title, slug) => {
+  expect(slugOf(title).slug).toBe(slug);
+});
+
+test("characters outside ASCII that are dropped are named once each", () => {
+  expect(slugOf("é日é!").dropped).toEqual(["é", "日"]);
+  expect(droppedCharactersMessage(slugOf("aéb"))).toContain("é");
+  expect(droppedCharactersMessage(slugOf("plain"))).toBeUndefined();
+});

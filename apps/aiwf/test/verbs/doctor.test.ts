@@ -1,0 +1,99 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { acquire } from "repolock";
+import { describe, expect, test } from "vitest";
+import { BIN, ENV, entityText, scratchDirectory, scratchRepo } from "../scratch-repo.js";
+
+/** The rows of the report by label. */
+function rows(stdout: string): Map<string, string> {
+  return new Map(
+    Array.from(stdout.matchAll(/^(\S+): +(.*(?:\n {14}.*)*)$/gm), ([, label = "", text = ""]) => [
+      label,
+      text.replace(/\n +/g, "; "),
+    ]),
+  );
+}
+
+test("a sound repository has one row per topic and passes", async () => {
+  const repo = await scratchRepo();
+  repo.write("aiwf.yaml", "");
+  const { exitCode, stdout } = await repo.aiwf("doctor");
+  expect(exitCode).toBe(0);
+  const report = rows(stdout);
+  expect([...report.keys()]).toEqual(["binary", "env", "config", "actor", "ids", "filesystem", "lock"]);
+  expect(report.get("config")).toBe("ok");
+  expect(report.get("actor")).toBe("human/t (from git config user.email)");
+  expect(report.get("ids")).toBe("ok (no collisions)");
+  expect(report.get("filesystem")).toBe(`case-sensitive (${repo.root})`);
+  expect(readdirSync(repo.root).sort()).toEqual([".git", "aiwf.yaml"]);
+});
+
+describe("what is broken makes it fail", () => {
+  test("no aiwf.yaml", async () => {
+    const repo = await scratchRepo();
+    const { exitCode, stdout } = await repo.aiwf("doctor");
+    expect(exitCode).toBe(1);
+    expect(rows(stdout).get("config")).toBe("aiwf.yaml not found (run `aiwf init`)");
+  });
+
+  test("nobody to act", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    await repo.git("config", "--unset", "user.email");
+    expect((await repo.aiwf("doctor")).exitCode).toBe(1);
+  });
+
+  test("two entities with one id", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    for (const slug of ["a", "b"]) {
+      repo.write(`work/gaps/G-0001-${slug}.md`, entityText({ id: "G-0001", title: "T", status: "open" }));
+    }
+    const { exitCode, stdout } = await repo.aiwf("doctor");
+    expect(exitCode).toBe(1);
+    expect(rows(stdout).get("ids")).toBe("collision G-0001 @ work/gaps/G-0001-b.md");
+  });
+});
+
+describe("the lock", () => {
+  test("is looked at without being taken", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    const path = join(repo.root, ".git/aiwf.lock");
+    const lock = async () => rows((await repo.aiwf("doctor")).stdout).get("lock") ?? "";
+    expect(await lock()).toContain(path);
+    expect(readdirSync(join(repo.root, ".git"))).not.toContain("aiwf.lock");
+    const held = await acquire(repo.root);
+    try {
+      expect(await lock()).toMatch(/^(?:held|free or held: not known)/);
+    } finally {
+      await held.release();
+    }
+  });
+
+  test("that cannot be examined is described in words, and is no failure by itself", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    repo.write("lost/aiwf.yaml", "");
+    const worker = `import { register } from "node:module"; register("data:text/javascript," + encodeURIComponent(
+      'export async function resolve(name, context, next) { if (name === "repolock") throw new Error("gone"); return next(name, context); }'));`;
+    const { exitCode, stdout } = await execa(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(worker)}`, BIN, "doctor"],
+      { cwd: repo.root, env: ENV, reject: false },
+    );
+    expect(exitCode).toBe(0);
+    expect(rows(stdout).get("lock")).toBe("cannot be examined: gone");
+  });
+});
+
+test("a root that is not there is refused", async () => {
+  const { exitCode, stderr } = await (await scratchRepo()).aiwf(
+    "doctor",
+    "--root",
+    join(scratchDirectory(), "missing"),
+  );
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/^aiwf doctor: loading tree: /);
+});

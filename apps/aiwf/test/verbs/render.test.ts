@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { entityText, scratchRepo } from "../scratch-repo.js";
+
+const epic = (id: string, title: string, body = "") => entityText({ id, title, status: "proposed" }, body);
+
+test("a project without epics has an empty roadmap", async () => {
+  const repo = await scratchRepo();
+  expect((await repo.aiwf("render", "roadmap")).stdout).toBe("# Roadmap\n\n_No epics yet._\n");
+});
+
+test("the roadmap has every epic by id, with its goal", async () => {
+  const repo = await scratchRepo();
+  repo.write(
+    "work/epics/E-0002-a/epic.md",
+    epic("E-0002", "b | c", "\n## Goal\n\nFirst.\n\n### Part\n\nMore.\n\n## Scope\n\nNot this.\n"),
+  );
+  repo.write("work/epics/E-0001-a/epic.md", epic("E-0001", "a", "## Goal\n\n## Scope\n"));
+  repo.write("work/epics/E-0001-a/M-0001-a.md", "a milestone");
+  expect((await repo.aiwf("render", "roadmap")).stdout).toBe(
+    "# Roadmap\n\n## E-0001 — a (proposed)\n\n_Milestones not shown: 1._\n\n" +
+      "## E-0002 — b \\| c (proposed)\n\n### Goal\n\nFirst.\n\n### Part\n\nMore.\n\n_No milestones yet._\n\n",
+  );
+});
+
+test("--write replaces ROADMAP.md if it has to, leaves no other file and makes no commit", async () => {
+  const repo = await scratchRepo();
+  const written = { exitCode: 0, stdout: "aiwf render roadmap: wrote ROADMAP.md\n", stderr: "" };
+  expect(await repo.aiwf("render", "roadmap", "--write")).toEqual(written);
+  expect(await repo.aiwf("render", "roadmap", "--write")).toEqual({
+    ...written,
+    stdout: "aiwf render roadmap: ROADMAP.md is already up to date.\n",
+  });
+  expect(readdirSync(repo.root).sort()).toEqual([".git", "ROADMAP.md"]);
+  expect(await repo.git("status", "--porcelain")).toBe("?? ROADMAP.md\n");
+});
+
+test("the list of candidates, which people write, outlives a rewrite", async () => {
+  const repo = await scratchRepo();
+  repo.write("ROADMAP.md", "# Roadmap\n\n## Old\n\n## Candidates\n\n- one\n\n## Other\n");
+  await repo.aiwf("render", "roadmap", "--write");
+  const expected = "# Roadmap\n\n_No epics yet._\n\n## Candidates\n\n- one\n";
+  expect(readFileSync(join(repo.root, "ROADMAP.md"), "utf8")).toBe(expected);
+  expect((await repo.aiwf("render", "roadmap", "--write")).stdout).toContain("up to date");
+});
