@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { BIN, scratchDirectory } from "./scratch-repo.js";
@@ -40,3 +41,9 @@ test.each([[[]], [["--version"]], [["add", "gap", "--title", "T"]], [["doctor"]]
     ]);
   },
 );
+
+test("the file with the guard contains nothing of the program behind it", () => {
+  const entry = readFileSync(new URL("../dist/entry.js", import.meta.url), "utf8");
+  expect(entry).toContain("assertSupportedOS");
+  expect(entry).not.toContain("missing verb");
+});
