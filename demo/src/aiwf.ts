@@ -1,0 +1,58 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import type { Interval } from "./interval.js";
+import type { ScratchRepository } from "./scratch-repository.js";
+import { readTrace } from "./trace.js";
+
+const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.js");
+
+// Only against hangs: everything together takes seconds.
+const HANG_MS = 120_000;
+
+/** A process that ran `aiwf`, after its end. */
+export interface AiwfRun {
+  /** What the timeline calls it. */
+  readonly name: string;
+  /** From its start to its end. */
+  readonly lived: Interval;
+  /** When it demonstrably held the lock; undefined if it did not. */
+  readonly held: Interval | undefined;
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How to start `aiwf`. */
+export interface AiwfStart {
+  readonly repository: ScratchRepository;
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Kills it when it aborts. */
+  readonly stop: AbortSignal;
+}
+
+/** Starts a verb that takes the lock and, once it has it, runs git. It waits for its turn as long as need be. */
+export function startContender({ args: [verb = "", ...args], ...start }: AiwfStart) {
+  const tracePath = start.repository.tracePath(start.name);
+  return startAiwf({ ...start, args: [verb, "--lock-timeout", "inf", ...args] }, tracePath);
+}
+
+/** Starts any verb, unobserved unless there is a path for the trace of its git commands. */
+export function startAiwf({ repository, name, args, stop }: AiwfStart, tracePath?: string) {
+  const startMs = Date.now();
+  const child = execa(process.execPath, [AIWF, ...args], {
+    cwd: repository.root,
+    env: { ...repository.env, ...(tracePath !== undefined && { GIT_TRACE2_EVENT: tracePath }) },
+    extendEnv: false,
+    reject: false,
+    cancelSignal: stop,
+    timeout: HANG_MS,
+  });
+  const ended = child.then(({ exitCode, stdout, stderr }): AiwfRun => {
+    const lived = { startMs, endMs: Date.now() };
+    const held = tracePath === undefined ? undefined : readTrace(tracePath);
+    return { name, lived, held, exitCode, stdout, stderr };
+  });
+  return { child, ended };
+}

@@ -1,0 +1,45 @@
+/** What one `aiwf add` is told to add. */
+export interface Addition {
+  readonly kind: "gap" | "decision" | "epic";
+  readonly title: string;
+}
+
+const TITLES = {
+  gap: [
+    "Nobody is told when a build breaks",
+    "Search finds archived pages",
+    "Restore from backup was never tried",
+    "Dates ignore the reader's time zone",
+    "Upload fails without a reason",
+    "Logs have no request number",
+    "Keyboard cannot reach the menu",
+  ],
+  decision: [
+    "Keep plans next to the code",
+    "One database for each customer",
+    "Errors carry a code",
+    "Support two major versions",
+    "Measure before tuning",
+  ],
+  epic: ["Sign in with a passkey", "Work without a network", "Import from the old system", "Reports on one page"],
+} as const;
+
+/** The sixteen additions, the kinds shuffled like cards: each kind must count by itself. */
+export const CAST: readonly Addition[] = Array.from({ length: TITLES.gap.length }, (_, i) =>
+  (["gap", "decision", "epic"] as const).flatMap((kind) => {
+    const title = TITLES[kind][i];
+    return title === undefined ? [] : [{ kind, title }];
+  }),
+).flat();
+
+/** An epic that exists before the others come, so that the read-only verbs have something to tell. */
+export const FIRST_EPIC: Addition = { kind: "epic", title: "Take turns" };
+
+/** The read-only verbs. They answer whoever holds the lock. */
+export const READERS: readonly (readonly string[])[] = [
+  ["check"],
+  ["history", "E-0001"],
+  ["status"],
+  ["render", "roadmap"],
+  ["doctor"],
+];

@@ -1,0 +1,26 @@
+import { startAiwf } from "./aiwf.js";
+import { audit, type Verdict } from "./audit.js";
+import { readCommits } from "./history.js";
+import { prepare, race } from "./race.js";
+import type { Findings } from "./report.js";
+import type { ScratchRepository } from "./scratch-repository.js";
+
+/** Runs the whole demonstration in a repository that is still empty. */
+export async function demonstrate(repository: ScratchRepository, stop: AbortSignal): Promise<Findings> {
+  await prepare(repository, stop);
+  const finished = await race(repository, stop);
+  stop.throwIfAborted();
+  const commits = await readCommits(repository);
+  const verdicts = [...audit(finished, commits), await check(repository, stop)];
+  stop.throwIfAborted();
+  return { race: finished, commits, verdicts };
+}
+
+async function check(repository: ScratchRepository, stop: AbortSignal): Promise<Verdict> {
+  // Since the first commit: without an upstream it would not know which commits are new.
+  const firstCommit = await repository.git("rev-list", "--max-parents=0", "HEAD");
+  const args = ["check", "--since", firstCommit];
+  const { exitCode, stdout, stderr } = await startAiwf({ repository, name: "check", args, stop }).ended;
+  const lines = `${stdout}${stderr}`.split("\n").filter((line) => line !== "");
+  return { claim: `aiwf check finds no error: ${lines.at(0)}`, objections: exitCode === 0 ? [] : lines };
+}

@@ -1,0 +1,60 @@
+import { createInterface } from "node:readline";
+import { type AiwfRun, startAiwf, startContender } from "./aiwf.js";
+import { type Addition, CAST, FIRST_EPIC, READERS } from "./cast.js";
+import type { ScratchRepository } from "./scratch-repository.js";
+
+/** What the processes did. */
+export interface Race {
+  /** Held the lock first, until the readers had answered. */
+  readonly opener: AiwfRun;
+  readonly readers: readonly AiwfRun[];
+  readonly additions: readonly AiwfRun[];
+}
+
+// As an option, so that aiwf need not ask git who is there: see trace.ts.
+const ACTOR = ["--actor", "human/demo"];
+
+/** Makes a repository with one epic, whose commit everything else comes on top of. */
+export async function prepare(repository: ScratchRepository, stop: AbortSignal): Promise<void> {
+  await repository.git("init", "--quiet", "--initial-branch=main");
+  // Only doctor asks.
+  await repository.git("config", "user.email", "demo@example.org");
+  for (const args of [["init", ...ACTOR], addArgs(FIRST_EPIC)]) {
+    const { exitCode, stderr } = await startAiwf({ repository, name: "", args, stop }).ended;
+    stop.throwIfAborted();
+    if (exitCode !== 0) throw new Error(`aiwf ${args[0]} failed: ${stderr}`);
+  }
+}
+
+/**
+ * Lets `aiwf exec` take the lock, starts the sixteen additions, lets the read-only verbs answer while all of these
+ * contend, and then lets the additions have their turns.
+ */
+export async function race(repository: ScratchRepository, stop: AbortSignal): Promise<Race> {
+  // `cat-file --batch-check` answers a line with a line until its input ends: the lock is held as long as we like.
+  const args = ["exec", "--", "git", "cat-file", "--batch-check"];
+  const opener = startContender({ repository, name: "exec", args, stop });
+  opener.child.stdin.write("HEAD\n");
+  await Promise.race([new Promise((held) => createInterface(opener.child.stdout).once("line", held)), opener.ended]);
+
+  const additions = CAST.map((addition, i) =>
+    startContender({
+      repository,
+      name: `#${i + 1} ${addition.kind}`,
+      args: addArgs(addition),
+      stop,
+    }),
+  );
+  const readers = READERS.map((args) => startAiwf({ repository, name: args.join(" "), args, stop }));
+  const readerRuns = await Promise.all(readers.map(({ ended }) => ended));
+  opener.child.stdin.end();
+  return {
+    opener: await opener.ended,
+    readers: readerRuns,
+    additions: await Promise.all(additions.map(({ ended }) => ended)),
+  };
+}
+
+function addArgs({ kind, title }: Addition): string[] {
+  return ["add", kind, "--title", title, "--body", `${title}.`, ...ACTOR];
+}

@@ -1,0 +1,79 @@
+import type { AiwfRun } from "./aiwf.js";
+import { idOf, type Verdict } from "./audit.js";
+import type { Commit } from "./history.js";
+import type { Paint } from "./paint.js";
+import type { Race } from "./race.js";
+import { drawTimeline, type Row } from "./timeline.js";
+
+// A lock that excludes nobody has more than a hundred.
+const MAX_OBJECTIONS = 4;
+
+/** What there is to tell. */
+export interface Findings {
+  readonly race: Race;
+  readonly commits: readonly Commit[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The whole report, for a terminal of 80 columns. */
+export function reportText({ race, commits, verdicts }: Findings, paint: Paint): string {
+  const additions = race.additions.length;
+  return [
+    paint("bold", `${additions} × aiwf add in one git repository, all at once`),
+    "First aiwf exec holds the lock, until the read-only verbs have answered.",
+    "",
+    ...drawTimeline(rows(race, commits), paint),
+    "",
+    paint("bold", "Ids"),
+    ...idLines(race.additions),
+    "",
+    paint("bold", "Commits, oldest first"),
+    ...commits.map(({ sha, subject }) => `  ${paint("gray", sha)} ${subject}`),
+    "",
+    paint("bold", "Audit"),
+    ...verdicts.flatMap((verdict) => verdictLines(verdict, paint)),
+    "",
+  ].join("\n");
+}
+
+function rows({ opener, readers, additions }: Race, commits: readonly Commit[]): Row[] {
+  const inOrder = [...additions].sort((a, b) => turn(a) - turn(b));
+  return [
+    { ...contenderRow(opener), outcome: "" },
+    ...readers.map(({ name, lived, exitCode }) => ({
+      name,
+      activities: [{ activity: "reading" as const, ...lived }],
+      outcome: exitCode === 0 ? "answered" : "failed",
+    })),
+    ...inOrder.map((run) => {
+      const id = idOf(run);
+      const commit = commits.find(({ entities }) => id !== undefined && entities.includes(id));
+      return { ...contenderRow(run), outcome: id === undefined ? "failed" : `${id} ${commit?.sha ?? "no commit"}` };
+    }),
+  ];
+}
+
+function contenderRow({ name, lived, held }: AiwfRun): Omit<Row, "outcome"> {
+  const waiting = { activity: "waiting", startMs: lived.startMs, endMs: held?.startMs ?? lived.endMs } as const;
+  return { name, activities: held === undefined ? [waiting] : [waiting, { activity: "holding", ...held }] };
+}
+
+function turn({ held }: AiwfRun): number {
+  return held?.startMs ?? Number.POSITIVE_INFINITY;
+}
+
+function idLines(additions: readonly AiwfRun[]): string[] {
+  const ids = additions.flatMap((run) => idOf(run) ?? []).sort();
+  const prefixes = new Set(ids.map((id) => id.charAt(0)));
+  return Array.from(prefixes, (prefix) => `  ${ids.filter((id) => id.startsWith(prefix)).join(" ")}`);
+}
+
+function verdictLines({ claim, objections }: Verdict, paint: Paint): string[] {
+  if (objections.length === 0) return [`  ${paint("green", "✓")} ${claim}`];
+  const surplus = objections.length - MAX_OBJECTIONS;
+  return [
+    `  ${paint("red", "✗")} not true: ${claim}`,
+    ...objections.slice(0, MAX_OBJECTIONS).map((objection) => `      ${objection}`),
+    ...(surplus > 0 ? [`      and ${surplus} more`] : []),
+  ];
+}

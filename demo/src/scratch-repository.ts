@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/** A git repository in a temporary directory, which no setting of the user's influences. */
+export class ScratchRepository {
+  readonly root: string;
+  /** Environment for every process that works in it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly #directory: string;
+
+  /** Creates only the directory, so that there is something to remove whatever happens next. */
+  constructor() {
+    this.#directory = mkdtempSync(join(realpathSync(tmpdir()), "aiwf-demo-"));
+    this.root = join(this.#directory, "repository");
+    mkdirSync(this.root);
+    mkdirSync(join(this.#directory, "traces"));
+    this.env = {
+      ...withoutSettings(process.env),
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_AUTHOR_NAME: "demo",
+      GIT_AUTHOR_EMAIL: "demo@example.org",
+      GIT_COMMITTER_NAME: "demo",
+      GIT_COMMITTER_EMAIL: "demo@example.org",
+    };
+  }
+
+  /** Where the git commands of one process are to be traced. */
+  tracePath(name: string): string {
+    return join(this.#directory, "traces", `${name}.json`);
+  }
+
+  /** Runs git and returns what it printed. */
+  async git(...args: string[]): Promise<string> {
+    const { stdout } = await execa("git", args, { cwd: this.root, env: this.env, extendEnv: false });
+    return stdout;
+  }
+
+  /** Removes everything. To be called when no process works in it any more. */
+  async remove(): Promise<void> {
+    // The git command of an aiwf that was killed may live a moment longer and create a file meanwhile: hence retries.
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  }
+}
+
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(GIT|AIWF)_/.test(name)));
+}

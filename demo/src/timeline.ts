@@ -1,0 +1,79 @@
+import type { Interval } from "./interval.js";
+import type { Paint, Style } from "./paint.js";
+
+/** What a process was doing. */
+export type Activity = "waiting" | "holding" | "reading";
+
+/** One process. */
+export interface Row {
+  readonly name: string;
+  /** Where two overlap, the later one in the list is shown. */
+  readonly activities: readonly (Interval & { readonly activity: Activity })[];
+  /** What came of it. */
+  readonly outcome: string;
+}
+
+const LOOK: Record<Activity, { glyph: string; style: Style; meaning: string }> = {
+  waiting: { glyph: "·", style: "gray", meaning: "starts, then waits for its turn" },
+  holding: { glyph: "█", style: "green", meaning: "holds the lock" },
+  reading: { glyph: "━", style: "cyan", meaning: "reads, without the lock" },
+};
+
+const NAME_COLUMNS = 15;
+const TIME_COLUMNS = 46;
+const MAX_TICKS = 5;
+
+/** Draws the rows on one axis of time, in 80 columns: the axis, a line for each row, and what the signs mean. */
+export function drawTimeline(rows: readonly Row[], paint: Paint): string[] {
+  const all = rows.flatMap(({ activities }) => activities);
+  const startMs = Math.min(...all.map((interval) => interval.startMs));
+  const lengthMs = Math.max(...all.map((interval) => interval.endMs)) - startMs;
+  const msPerColumn = Math.max(lengthMs, 1) / TIME_COLUMNS;
+  return [
+    `${" ".repeat(NAME_COLUMNS)} ${paint("gray", axis(lengthMs, msPerColumn))}`,
+    ...rows.map(({ name, activities, outcome }) => {
+      const cells = new Array<Activity | undefined>(TIME_COLUMNS).fill(undefined);
+      for (const { activity, ...interval } of activities) {
+        const first = Math.floor((interval.startMs - startMs) / msPerColumn);
+        const end = Math.ceil((interval.endMs - startMs) / msPerColumn);
+        // At least one column, however short it was.
+        cells.fill(activity, Math.min(first, TIME_COLUMNS - 1), Math.max(end, first + 1));
+      }
+      return `${name.padEnd(NAME_COLUMNS)} ${paintCells(cells, paint)} ${outcome}`.trimEnd();
+    }),
+    "",
+    Object.values(LOOK)
+      .map(({ glyph, style, meaning }) => `${paint(style, glyph)} ${meaning}`)
+      .join("   "),
+  ];
+}
+
+function paintCells(cells: readonly (Activity | undefined)[], paint: Paint): string {
+  let text = "";
+  for (let i = 0, end = 0; i < cells.length; i = end) {
+    const activity = cells[i];
+    while (end < cells.length && cells[end] === activity) end++;
+    text +=
+      activity === undefined ? " ".repeat(end - i) : paint(LOOK[activity].style, LOOK[activity].glyph.repeat(end - i));
+  }
+  return text;
+}
+
+function axis(lengthMs: number, msPerColumn: number): string {
+  const stepMs = tickStepMs(lengthMs);
+  let text = "";
+  for (let tickMs = 0; tickMs < lengthMs; tickMs += stepMs) {
+    const label = `${(tickMs / 1000).toFixed(stepMs % 1000 === 0 ? 0 : 1)} s`;
+    const column = Math.round(tickMs / msPerColumn);
+    if (column + label.length <= TIME_COLUMNS) text = text.padEnd(column) + label;
+  }
+  return text;
+}
+
+// 0.1, 0.2, 0.5, 1, 2, 5, 10 s and so on.
+function tickStepMs(lengthMs: number): number {
+  for (let decadeMs = 100; ; decadeMs *= 10) {
+    const stepMs = [1, 2, 5].map((factor) => factor * decadeMs).find((step) => lengthMs / step <= MAX_TICKS);
+    if (stepMs !== undefined) return stepMs;
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { readTrace, tracedInterval } from "../src/trace.js";
+
+test("a trace covers the time from its earliest event to its latest, to the microsecond", () => {
+  const events = [
+    '{"event":"version","time":"2026-01-02T03:04:05.678901Z"}',
+    '{"event":"start","time":"2026-01-02T03:04:05.678123Z"}',
+    '{"event":"atexit","time":"2026-01-02T03:04:06.000001Z"}',
+    "",
+  ].join("\n");
+  const second = Date.UTC(2026, 0, 2, 3, 4, 5);
+  const interval = tracedInterval(events);
+  expect(interval?.startMs).toBeCloseTo(second + 678.123, 3);
+  expect(interval?.endMs).toBeCloseTo(second + 1000.001, 3);
+});
+
+test("where git was never run there is no interval", () => {
+  expect(tracedInterval("")).toBeUndefined();
+  expect(readTrace("/nonexistent/trace.json")).toBeUndefined();
+});
