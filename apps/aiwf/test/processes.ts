@@ -1,0 +1,92 @@
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { onTestFinished } from "vitest";
+import { BIN, ENV, type ScratchRepo, scratchDirectory } from "./scratch-repo.js";
+
+/** How to run a program. */
+export interface RunOptions {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
+/** How a program ended, and what it said, byte for byte. */
+export interface Outcome {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of a test, driven by lines. It is killed at the end of the test, if it still lives then. */
+export interface TestProcess {
+  readonly pid: number;
+  /** Resolves to the next line on its standard output; rejects if the output ends. */
+  nextLine(): Promise<string>;
+  /** Sends it a line on its standard input. */
+  send(line: string): void;
+  /** Ends its standard input, with these last bytes. */
+  endInput(last?: Uint8Array): void;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when it has ended and its output is closed. */
+  readonly ended: Promise<Outcome>;
+}
+
+/** Starts any program. */
+export function startProcess(command: string, args: readonly string[], { env, cwd }: RunOptions = {}): TestProcess {
+  const child = execa(command, args, {
+    cwd: cwd ?? process.cwd(),
+    env: { ...ENV, AIWF_LOCK_TIMEOUT: undefined, ...env },
+    reject: false,
+    forceKillAfterDelay: false,
+    stripFinalNewline: false,
+  });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await child;
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    pid: child.pid ?? 0,
+    async nextLine() {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${[command, ...args].join(" ")} ended: ${(await child).stderr}`);
+      return value;
+    },
+    send: (line) => child.stdin.write(`${line}\n`),
+    endInput: (last) => child.stdin.end(last),
+    kill: (signal) => child.kill(signal),
+    ended: child.then(({ exitCode, signal, stdout, stderr }) => ({ exitCode, signal, stdout, stderr })),
+  };
+}
+
+/** Starts aiwf in a repository. */
+export function startAiwf({ root }: Pick<ScratchRepo, "root">, args: readonly string[], options: RunOptions = {}) {
+  return startProcess(process.execPath, [BIN, ...args], { cwd: root, ...options });
+}
+
+/** Runs aiwf, without input, to its end. */
+export function runAiwf(
+  repo: Pick<ScratchRepo, "root">,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Outcome> {
+  const aiwf = startAiwf(repo, args, options);
+  aiwf.endInput();
+  return aiwf.ended;
+}
+
+/** Starts `aiwf exec`, which holds the lock until it is sent a line. The lock is held when this returns. */
+export async function holdLock(repo: Pick<ScratchRepo, "root">): Promise<TestProcess> {
+  const holder = startAiwf(repo, ["exec", "--", "sh", "-c", "echo held; read line"]);
+  const line = await holder.nextLine();
+  if (line !== "held") throw new Error(`expected the lock to be held, and the holder says ${line}`);
+  return holder;
+}
+
+/** A named pipe. It is gone when the test ends. */
+export async function namedPipe(): Promise<string> {
+  const path = `${scratchDirectory()}/pipe`;
+  await execa("mkfifo", [path]);
+  return path;
+}
