@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { ScratchRepo } from "./scratch-repo.js";
 
 /** The text of a file. */
-export function textOf({ root }: ScratchRepo, path: string): string {
+export function textOf({ root }: Pick<ScratchRepo, "root">, path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
 /** Whether there is a file or directory. */
-export function isThere({ root }: ScratchRepo, path: string): boolean {
+export function isThere({ root }: Pick<ScratchRepo, "root">, path: string): boolean {
   return existsSync(join(root, path));
 }
 

@@ -1,0 +1,143 @@
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { changesIn, commitCount, textOf } from "../repository-facts.js";
+import { entityText, type ScratchRepo, scratchRepo } from "../scratch-repo.js";
+
+const PATH = "work/gaps/G-0001-a.md";
+
+const USAGE = [
+  [["G-0001"], "aiwf: accepts 2 arg(s), received 1"],
+  [["G-0001", "wontfix", "more"], "aiwf: accepts 2 arg(s), received 3"],
+  [["G-0001", "wontfix", "--force"], "aiwf promote: --force needs --reason, which says why"],
+] as const;
+
+test.each(USAGE)("promote %j is wrong usage: plain text, exit 2", async (args, message) => {
+  const repo = await repoWithGap();
+  const refusal = await repo.aiwf("promote", ...args, "--format=json");
+  expect(refusal).toMatchObject({ exitCode: 2, stdout: "", stderr: `${message}\n` });
+});
+
+const REQUESTS = [
+  { what: "an id that nothing has", args: ["G-9999", "wontfix"], message: /^entity "G-9999" not found$/ },
+  { what: "what is no id", args: ["nonsense", "wontfix"], message: /^entity "nonsense" not found$/ },
+  { what: "an addressed gap by nothing", args: ["G-0001", "addressed"], message: /^an addressed gap needs --by / },
+  {
+    what: "a commit that does not exist",
+    args: ["G-0001", "addressed", "--by-commit", "deadbeef"],
+    message: /^--by-commit "deadbeef" is no commit of this repository$/,
+  },
+  {
+    what: "a commit that HEAD does not have",
+    args: ["G-0001", "addressed", "--by-commit", "side"],
+    message: /^--by-commit "side" is not reachable from HEAD$/,
+  },
+  {
+    what: "what addresses a gap that is not addressed",
+    args: ["G-0001", "wontfix", "--by", "E-0001"],
+    message: /^--by and --by-commit are for a gap that becomes addressed only$/,
+  },
+];
+
+test.each(REQUESTS)("$what is refused with exit 2 and without a code", async ({ args, message }) => {
+  const repo = await repoWithGap();
+  await repo.git("checkout", "-q", "-b", "side");
+  await repo.commit("aside");
+  await repo.git("checkout", "-q", "main");
+  const json = await repo.aiwf("promote", ...args, "--format=json");
+  expect(json).toMatchObject({ exitCode: 2, stderr: "" });
+  expect(JSON.parse(json.stdout)).toEqual({
+    tool: "aiwf",
+    version: "0.1.0",
+    status: "error",
+    findings: [],
+    error: { message: expect.stringMatching(message) },
+    metadata: { correlation_id: expect.stringMatching(/^[0-9a-f]{16}$/) },
+  });
+  expect(await commitCount(repo)).toBe(1);
+});
+
+test("what addresses a gap must exist", async () => {
+  const repo = await repoWithGap();
+  const refusal = await repo.aiwf("promote", "G-0001", "addressed", "--by", "E-0042");
+  expect(refusal).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(refusal.stderr).toContain("error refs-resolve/unresolved");
+  expect(await commitCount(repo)).toBe(1);
+});
+
+const EDITED = "has changes that are not committed";
+const CLAIMS: { what: string; change: (repo: ScratchRepo) => unknown; reason: string }[] = [
+  {
+    what: "edited",
+    change: ({ root }) => writeFileSync(join(root, PATH), textOf({ root }, PATH).replace("Text", "Words")),
+    reason: EDITED,
+  },
+  {
+    what: "edited and staged",
+    change: (repo) => {
+      repo.write(PATH, textOf(repo, PATH).replace("Text", "Words"));
+      return repo.git("add", PATH);
+    },
+    reason: EDITED,
+  },
+  {
+    what: "not committed yet",
+    change: (repo) => repo.git("rm", "-q", "--cached", PATH).then(() => repo.git("commit", "-qm", "forget it")),
+    reason: "is not committed",
+  },
+];
+
+test.each(CLAIMS)(
+  "an entity whose file is $what is not promoted, not even to where it is",
+  async ({ change, reason }) => {
+    const repo = await repoWithGap();
+    await change(repo);
+    const [before, commits] = [await changesIn(repo), await commitCount(repo)];
+    for (const status of ["wontfix", "open"]) {
+      expect(await repo.aiwf("promote", "G-0001", status)).toMatchObject({
+        exitCode: 2,
+        stdout: "",
+        stderr: `aiwf promote: ${PATH} ${reason}; commit it or put it back ("git restore ${PATH}") first\n`,
+      });
+    }
+    expect(await changesIn(repo)).toEqual(before);
+    expect(await commitCount(repo)).toBe(commits);
+  },
+);
+
+test("an entity whose file is missing is not found", async () => {
+  const repo = await repoWithGap();
+  rmSync(join(repo.root, PATH));
+  expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({
+    exitCode: 2,
+    stderr: 'aiwf promote: entity "G-0001" not found\n',
+  });
+});
+
+test("an entity whose file is a symbolic link is not promoted", async () => {
+  const repo = await repoWithGap();
+  repo.write("elsewhere.md", textOf(repo, PATH));
+  rmSync(join(repo.root, PATH));
+  symlinkSync("../../elsewhere.md", join(repo.root, PATH));
+  const before = await changesIn(repo);
+  expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({
+    exitCode: 2,
+    stderr: `aiwf promote: ${PATH} is a symbolic link; aiwf writes only to regular files\n`,
+  });
+  expect(await changesIn(repo)).toEqual(before);
+});
+
+test("a file that git would convert to what is committed counts as committed", async () => {
+  const repo = await repoWithGap();
+  await repo.git("config", "core.autocrlf", "input");
+  repo.write(PATH, textOf(repo, PATH).replaceAll("\n", "\r\n"));
+  chmodSync(join(repo.root, PATH), 0o600);
+  expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
+});
+
+async function repoWithGap(): Promise<ScratchRepo> {
+  const repo = await scratchRepo();
+  repo.write(PATH, entityText({ id: "G-0001", title: "A", status: "open" }, "Text\n"));
+  await repo.commit("start");
+  return repo;
+}
