@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { isMainThread } from "node:worker_threads";
 import { ErrAcquire, ErrUnsupported, systemErrorCode } from "repolock-core";
 
-/** The two calls of `flock(2)` that the lock needs. Neither of them ever waits. */
+/** The calls of `flock(2)` that the lock needs. None of them ever waits. */
 export interface Flock {
   /**
    * Tries to lock the open file exclusively. The lock belongs to the open file description, so it ends when the last
@@ -12,6 +12,8 @@ export interface Flock {
    * @throws the system's error when the file cannot be locked at all
    */
   tryLockExclusive(fd: number): boolean;
+  /** The same for a shared lock, of which there can be many. */
+  tryLockShared(fd: number): boolean;
   /** Unlocks the open file. */
   unlock(fd: number): void;
 }
@@ -19,7 +21,7 @@ export interface Flock {
 // Blocking and asynchronous calls of fs-ext are not declared on purpose: a pending one occupies a thread of libuv's
 // pool and keeps the process from exiting. https://github.com/baudehlo/node-fs-ext/issues/49
 interface FsExt {
-  flockSync(fd: number, operation: "exnb" | "un"): void;
+  flockSync(fd: number, operation: "exnb" | "shnb" | "un"): void;
 }
 
 let flock: Flock | undefined;
@@ -36,21 +38,21 @@ export function loadFlock(): Flock {
 }
 
 function bind(fsExt: FsExt): Flock {
+  function tryLock(fd: number, operation: "exnb" | "shnb"): boolean {
+    try {
+      fsExt.flockSync(fd, operation);
+      return true;
+    } catch (error) {
+      // POSIX allows either name for "would block".
+      const code = systemErrorCode(error);
+      if (code === "EAGAIN" || code === "EWOULDBLOCK") return false;
+      throw error;
+    }
+  }
   return {
-    tryLockExclusive(fd) {
-      try {
-        fsExt.flockSync(fd, "exnb");
-        return true;
-      } catch (error) {
-        // POSIX allows either name for "would block".
-        const code = systemErrorCode(error);
-        if (code === "EAGAIN" || code === "EWOULDBLOCK") return false;
-        throw error;
-      }
-    },
-    unlock(fd) {
-      fsExt.flockSync(fd, "un");
-    },
+    tryLockExclusive: (fd) => tryLock(fd, "exnb"),
+    tryLockShared: (fd) => tryLock(fd, "shnb"),
+    unlock: (fd) => fsExt.flockSync(fd, "un"),
   };
 }
 

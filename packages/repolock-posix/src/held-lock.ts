@@ -1,18 +1,30 @@
 import { ErrLockLost, type Lock, systemErrorText } from "repolock-core";
 import type { Flock } from "./flock.js";
 import type { Lockfile } from "./lockfile.js";
+import { noteRelease } from "./politeness.js";
+import { eraseRecord, recordOfThisProcess, writeRecord } from "./record.js";
 
 /** The lock as its holder has it. */
 export class HeldLock implements Lock {
   readonly path: string;
+  readonly #root: string;
   readonly #flock: Flock;
+  readonly #record: string;
   #lockfile: Lockfile | undefined;
 
-  /** Takes over the lockfile, which is locked, and closes it on release. */
-  constructor(lockfile: Lockfile, flock: Flock) {
+  /**
+   * Takes over a lockfile that is locked, and signs it.
+   *
+   * @param root what was locked, as an absolute path
+   * @param label what the holder is doing
+   */
+  constructor(root: string, lockfile: Lockfile, flock: Flock, label: string | undefined) {
     this.path = lockfile.path;
-    this.#lockfile = lockfile;
+    this.#root = root;
     this.#flock = flock;
+    this.#record = recordOfThisProcess(label);
+    this.#lockfile = lockfile;
+    writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
   }
 
   get released(): boolean {
@@ -36,6 +48,8 @@ export class HeldLock implements Lock {
     if (lockfile !== undefined) {
       // First of all, so that no second call can close a descriptor that somebody else has got meanwhile.
       this.#lockfile = undefined;
+      // Before the unlock: afterwards the first line is the next holder's.
+      eraseRecord(lockfile.fd, this.#record);
       try {
         // Closing is not enough: a child that is being forked shares the open file until it execs.
         this.#flock.unlock(lockfile.fd);
@@ -43,6 +57,7 @@ export class HeldLock implements Lock {
         // Closing is all that is left to do then, and it frees the lock of everybody but that child.
       }
       lockfile.close();
+      noteRelease(this.#root, this.path);
     }
     return Promise.resolve();
   }

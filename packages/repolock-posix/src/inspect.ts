@@ -1,7 +1,9 @@
-import { type BigIntStats, lstatSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, lstatSync, openSync } from "node:fs";
 import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
-import { flockState } from "./kernel-locks.js";
+import { identifyHolder } from "./holder.js";
+import { askKernel } from "./kernel-locks.js";
 import { irregularity } from "./lockfile.js";
+import { readRecordLine } from "./record.js";
 
 /** Implements the contract of `Inspect` in repolock-core. It only reads, and does without fs-ext. */
 export async function inspect(root: string): Promise<LockReport> {
@@ -11,7 +13,11 @@ export async function inspect(root: string): Promise<LockReport> {
   if (lockfile === undefined) return { path, exists: false, state: "free", filesystem };
   const reason = irregularity(lockfile);
   if (reason !== undefined) throw new ErrAcquire(`opening ${path}: ${reason}`, { path });
-  return { path, exists: true, state: await flockState(lockfile), filesystem };
+  const kernel = askKernel(lockfile);
+  const { state } = kernel;
+  // A record in a lockfile that nobody has locked is one that a killed holder left.
+  const holder = state === "free" ? undefined : identifyHolder(lockfile, readRecordLineAt(path), kernel);
+  return { path, exists: true, state, ...(holder && { holder }), filesystem };
 }
 
 function statLockfile(path: string): BigIntStats | undefined {
@@ -19,5 +25,17 @@ function statLockfile(path: string): BigIntStats | undefined {
     return lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (cause) {
     throw new ErrAcquire(`opening ${path}: ${systemErrorText(cause)}`, { path, cause });
+  }
+}
+
+function readRecordLineAt(path: string): string {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return readRecordLine(fd);
+  } catch {
+    return "";
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }

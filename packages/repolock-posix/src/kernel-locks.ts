@@ -1,5 +1,4 @@
-import type { BigIntStats } from "node:fs";
-import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 
 /** An flock in the kernel's lock table. */
 interface KernelLock {
@@ -7,6 +6,17 @@ interface KernelLock {
   readonly dev: bigint;
   readonly ino: bigint;
 }
+
+/** What the kernel's lock table says about a file. */
+export interface KernelView {
+  /** `unknown` where there is no table (it is Linux's) or where it does not show everything. */
+  readonly state: "free" | "held" | "unknown";
+  /** The process that took the lock, if `held`. */
+  readonly pid?: number;
+}
+
+/** A file as far as the lock table knows it. */
+export type FileIdentity = Pick<BigIntStats, "dev" | "ino">;
 
 // One read call returns at most a page of the table, and shows one moment; in a longer table a line can slip past
 // between two calls, so a look that finds nothing is repeated.
@@ -17,27 +27,25 @@ const MAX_LOOKS = 3;
 const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
 /**
- * Whether somebody has an flock on the file, as the kernel's lock table says; `unknown` where there is no such table
- * (it is Linux's) or where it does not show everything.
+ * Who has an flock on the file, as the kernel's lock table says.
  *
- * @param file what `lstat` says of the file
  * @see https://man7.org/linux/man-pages/man5/proc_locks.5.html
  */
-export async function flockState(file: BigIntStats): Promise<"free" | "held" | "unknown"> {
+export function askKernel(file: FileIdentity): KernelView {
   try {
     for (let look = 1; look <= MAX_LOOKS; look++) {
-      const table = await readFile("/proc/locks", "latin1");
+      const table = readFileSync("/proc/locks", "latin1");
       for (const lock of parseLockTable(table)) {
-        const isOnFile = await isLockOn(file, lock);
-        if (isOnFile) return "held";
-        if (isOnFile === undefined) return "unknown";
+        const isOnFile = isLockOn(file, lock);
+        if (isOnFile) return { state: "held", pid: lock.pid };
+        if (isOnFile === undefined) return { state: "unknown" };
       }
       if (table.length < PAGE_BYTES) break;
     }
     // The table leaves out the locks of processes that have no pid in this namespace.
-    return (await readlink("/proc/self/ns/pid")) === INITIAL_PID_NAMESPACE ? "free" : "unknown";
+    return { state: readlinkSync("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE ? "free" : "unknown" };
   } catch {
-    return "unknown";
+    return { state: "unknown" };
   }
 }
 
@@ -57,18 +65,23 @@ function makeDevice(major: bigint, minor: bigint): bigint {
 }
 
 /** Whether the lock is on the file; undefined if that cannot be found out. */
-async function isLockOn(file: BigIntStats, lock: KernelLock): Promise<boolean | undefined> {
+function isLockOn(file: FileIdentity, lock: KernelLock): boolean | undefined {
   if (lock.ino !== file.ino) return false;
   if (lock.dev === file.dev) return true;
   // On btrfs and overlayfs the table and stat disagree about the device; what the process has open decides.
   const directory = `/proc/${lock.pid}/fd`;
   try {
-    for (const fd of await readdir(directory)) {
-      const opened = await stat(`${directory}/${fd}`, { bigint: true }).catch(() => undefined);
-      if (opened?.ino === file.ino && opened.dev === file.dev) return true;
-    }
-    return false;
+    return readdirSync(directory).some((fd) => isSameFile(`${directory}/${fd}`, file));
   } catch {
     return undefined;
+  }
+}
+
+function isSameFile(path: string, file: FileIdentity): boolean {
+  try {
+    const stats = statSync(path, { bigint: true });
+    return stats.ino === file.ino && stats.dev === file.dev;
+  } catch {
+    return false;
   }
 }

@@ -14,12 +14,13 @@ const OPEN_FLAGS =
 export class Lockfile {
   readonly path: string;
   readonly fd: number;
-  readonly #identity: BigIntStats;
+  /** Which file it is, whatever happens to the path. */
+  readonly identity: BigIntStats;
 
   private constructor(path: string, fd: number, identity: BigIntStats) {
     this.path = path;
     this.fd = fd;
-    this.#identity = identity;
+    this.identity = identity;
   }
 
   /**
@@ -64,7 +65,7 @@ export class Lockfile {
    */
   isAtPath(): boolean {
     const atPath = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
-    return atPath?.ino === this.#identity.ino && atPath.dev === this.#identity.dev;
+    return atPath?.ino === this.identity.ino && atPath.dev === this.identity.dev;
   }
 
   /** Closes the file, which also unlocks it. Never throws: close(2) frees the descriptor even when it reports an error. */

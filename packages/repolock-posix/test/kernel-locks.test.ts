@@ -36,7 +36,7 @@ describe.skipIf(!hasLockTable)("with the kernel's lock table", () => {
   test("inspect reports a lock as held while it is, here or in another process, and as free after that", async () => {
     using repository = new ScratchRepository();
     const lock = await acquire(repository.root);
-    expect(await inspect(repository.root)).toEqual({
+    expect(await inspect(repository.root)).toMatchObject({
       path: repository.lockfilePath,
       exists: true,
       state: "held",

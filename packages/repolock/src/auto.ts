@@ -5,18 +5,18 @@ import { bindWithLock, type WithLock } from "./with-lock.js";
 
 export * from "./contract.js";
 
-let platform: Promise<RepolockPlatform> | undefined;
+let platform: RepolockPlatform | undefined;
 
-function loadPlatform(): Promise<RepolockPlatform> {
-  platform ??= process.platform === "win32" ? import("repolock-windows") : import("repolock-posix");
+async function loadPlatform(): Promise<RepolockPlatform> {
+  platform = await (process.platform === "win32" ? import("repolock-windows") : import("repolock-posix"));
   return platform;
 }
 
 /** Takes the lock of a repository: see {@link Acquire}. */
-export const acquire: Acquire = async (root, options) => (await loadPlatform()).acquire(root, options);
+export const acquire: Acquire = async (root, options) => (platform ?? (await loadPlatform())).acquire(root, options);
 
 /** Reports on the lock of a repository without taking it: see {@link Inspect}. */
-export const inspect: Inspect = async (root) => (await loadPlatform()).inspect(root);
+export const inspect: Inspect = async (root) => (platform ?? (await loadPlatform())).inspect(root);
 
 /** Runs a function while the lock of a repository is held: see {@link WithLock}. */
 export const withLock: WithLock = bindWithLock(acquire);

@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { hostname } from "node:os";
+import type { LockHolder } from "repolock-core";
+import { askKernel, type FileIdentity, type KernelView } from "./kernel-locks.js";
+import { commandOf, innermostPidOf, isGone, startTimeOf } from "./process-info.js";
+import { type HolderRecord, parseRecord } from "./record.js";
+
+// The start time of a process is known to the second.
+const START_TIME_MARGIN_MS = 2000;
+
+/**
+ * Names the holder of the lockfile, for people to read. Where the kernel says who it is, the record only adds what
+ * the kernel does not know, and only if it is of the same process: one that was killed leaves its record, and other
+ * programs write none.
+ *
+ * @param recordLine the first line of the lockfile
+ * @param kernel what the kernel says of the file, if it was asked already
+ * @returns undefined if nobody can be named
+ */
+export function identifyHolder(
+  lockfile: FileIdentity,
+  recordLine: string,
+  kernel: KernelView = askKernel(lockfile),
+): LockHolder | undefined {
+  const record = parseRecord(recordLine);
+  const { pid } = kernel;
+  if (pid === undefined) return record && !isStale(record) ? { ...record, proof: "recorded" } : undefined;
+  if (record !== undefined && isRecordOf(record, pid)) return { ...record, pid, proof: "confirmed" };
+  // A process that is gone took the lock for others that have the file open still, as flock(1) does in a shell.
+  if (isGone(pid)) return undefined;
+  const label = commandOf(pid);
+  return { pid, host: hostname(), ...(label !== undefined && { label }), proof: "confirmed" };
+}
+
+function isRecordOf({ host, pid: recordedPid, since }: HolderRecord, pid: number): boolean {
+  if (host !== hostname()) return false;
+  // A process in a PID namespace of its own knows itself by another number than we do.
+  if (recordedPid !== pid && recordedPid !== innermostPidOf(pid)) return false;
+  // The number may have been given to a process that began after the record was written.
+  const startTime = startTimeOf(pid);
+  return since === undefined || startTime === undefined || startTime <= since.getTime() + START_TIME_MARGIN_MS;
+}
+
+/** Whether the record is of a process of this machine that is no more. Linux asks the lock table instead. */
+function isStale({ host, pid }: HolderRecord): boolean {
+  return !existsSync("/proc/locks") && host === hostname() && isGone(pid);
+}

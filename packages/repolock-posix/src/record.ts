@@ -1,0 +1,84 @@
+import { ftruncateSync, readSync, writeSync } from "node:fs";
+import { hostname } from "node:os";
+import type { LockHolder } from "repolock-core";
+
+/** What a holder writes about itself into the lockfile: one line of JSON. It informs and decides nothing. */
+export type HolderRecord = Omit<LockHolder, "proof">;
+
+// A line longer than this is none of ours.
+const MAX_RECORD_BYTES = 4096;
+const MAX_TEXT_LENGTH = 200;
+
+let sender: string | undefined;
+
+/** The line with which this process says that it holds the lock. */
+export function recordOfThisProcess(label: string | undefined): string {
+  sender ??= `"pid":${process.pid},"host":${JSON.stringify(hostname())}`;
+  const activity = label === undefined ? "" : `,"label":${JSON.stringify(label.slice(0, MAX_TEXT_LENGTH))}`;
+  return `{${sender}${activity},"since":${Date.now()}}\n`;
+}
+
+/**
+ * Writes the line at the beginning of the lockfile, over what a holder that was killed has left.
+ *
+ * @param sizeBytes how long the file is
+ */
+export function writeRecord(fd: number, line: string, sizeBytes: bigint): void {
+  try {
+    const lengthBytes = writeSync(fd, line, 0);
+    if (sizeBytes > lengthBytes) ftruncateSync(fd, lengthBytes);
+  } catch {
+    // The disk is full, for example. The lock holds without a name.
+  }
+}
+
+/**
+ * Blanks the line. Those who wait watch the lockfile, so this also is what wakes them. It is written over, not cut
+ * off, because that is several times faster.
+ */
+export function eraseRecord(fd: number, line: string): void {
+  try {
+    writeSync(fd, `${" ".repeat(Buffer.byteLength(line) - 1)}\n`, 0);
+  } catch {
+    // Then those who wait notice at their next poll.
+  }
+}
+
+/** The first line of the lockfile, as it is; empty if there is none that could be a record. */
+export function readRecordLine(fd: number): string {
+  const buffer = Buffer.alloc(MAX_RECORD_BYTES);
+  try {
+    const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, MAX_RECORD_BYTES, 0));
+    return text.slice(0, Math.max(0, text.indexOf("\n"))).trim();
+  } catch {
+    return "";
+  }
+}
+
+/** Reads a record. Anybody may have written the file, so nothing of it is taken on trust. */
+export function parseRecord(line: string): HolderRecord | undefined {
+  const { pid, host, label, since } = parseObject(line);
+  if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
+  if (typeof host !== "string" || host === "") return undefined;
+  const sinceDate = new Date(typeof since === "number" || typeof since === "string" ? since : Number.NaN);
+  return {
+    pid,
+    host: printable(host),
+    ...(typeof label === "string" && label !== "" && { label: printable(label) }),
+    ...(!Number.isNaN(sinceDate.getTime()) && { since: sinceDate }),
+  };
+}
+
+/** The text, short and without characters that could command a terminal or rearrange a line. */
+export function printable(text: string): string {
+  return text.slice(0, MAX_TEXT_LENGTH).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd");
+}
+
+function parseObject(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,66 @@
+import { closeSync } from "node:fs";
+import { ScratchRepository } from "repolock-core/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loadFlock } from "../src/flock.js";
+import { acquire } from "../src/index.js";
+import { markWaiting } from "../src/politeness.js";
+
+const REASON = new Error("of the caller");
+
+let repository: ScratchRepository;
+beforeEach(() => {
+  repository = new ScratchRepository();
+});
+afterEach(() => repository[Symbol.dispose]());
+
+test("abort during the pause that politeness makes", async () => {
+  const waiter = markWaiting(repository.lockfilePath, loadFlock());
+  try {
+    await (await acquire(repository.root)).release();
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    await (await acquire(repository.root)).release();
+    const controller = new AbortController();
+    const acquired = acquire(repository.root, { signal: controller.signal });
+    controller.abort(REASON);
+    await expect(acquired).rejects.toBe(REASON);
+  } finally {
+    if (waiter !== undefined) closeSync(waiter);
+  }
+  await using _next = await acquire(repository.root);
+});
+
+test("abort in onWait, before the wait has set itself up", async () => {
+  await using _lock = await acquire(repository.root);
+  const controller = new AbortController();
+  const onWait = () => controller.abort(REASON);
+  const acquired = acquire(repository.root, { timeoutMs: 1e9, signal: controller.signal, onWait });
+  await expect(acquired).rejects.toBe(REASON);
+});
+
+test.each([0, 1, 2, 3])("abort %i turns of the event loop after the wait began", async (turns) => {
+  const lock = await acquire(repository.root);
+  const controller = new AbortController();
+  const acquired = acquire(repository.root, { timeoutMs: 1e9, signal: controller.signal });
+  acquired.catch(() => {});
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+  controller.abort(REASON);
+  await expect(acquired).rejects.toBe(REASON);
+  await lock.release();
+  await using _next = await acquire(repository.root);
+});
+
+test("abort in the same turn as the release: either the reason or the lock, and never a lock that nobody has", async () => {
+  for (let round = 0; round < 50; round++) {
+    const lock = await acquire(repository.root);
+    const controller = new AbortController();
+    const acquired = acquire(repository.root, { timeoutMs: 1e9, signal: controller.signal });
+    await new Promise(setImmediate);
+    const released = lock.release();
+    if (round % 2 === 0) await new Promise(setImmediate);
+    controller.abort(REASON);
+    await released;
+    const outcome = await acquired.catch((error: unknown) => error);
+    if (outcome !== REASON) await (outcome as Awaited<typeof acquired>).release();
+    await using _next = await acquire(repository.root);
+  }
+});

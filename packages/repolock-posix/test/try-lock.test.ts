@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { ErrAcquire } from "repolock-core";
+import { ScratchRepository } from "repolock-core/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Flock, loadFlock } from "../src/flock.js";
+import { HeldLock } from "../src/held-lock.js";
+import { tryLock } from "../src/try-lock.js";
+
+let repository: ScratchRepository;
+beforeEach(() => {
+  repository = new ScratchRepository();
+});
+afterEach(() => repository[Symbol.dispose]());
+
+/** The real flock, with something that happens in between: after the lockfile was opened, before it is locked. */
+function flockAfter(happening: (call: number) => void): Flock {
+  let calls = 0;
+  return {
+    ...loadFlock(),
+    tryLockExclusive(fd) {
+      happening(++calls);
+      return loadFlock().tryLockExclusive(fd);
+    },
+  };
+}
+
+const descriptors = () => (existsSync("/proc/self/fd") ? readdirSync("/proc/self/fd").length : 0);
+
+test.each([
+  ["removed", (path: string) => rmSync(path)],
+  ["renamed away", (path: string) => renameSync(path, `${path}.away`)],
+  [
+    "replaced by another file",
+    (path: string) => {
+      writeFileSync(`${path}.new`, "");
+      renameSync(`${path}.new`, path);
+    },
+  ],
+])("a lockfile that is %s between open and lock is given up for the one at the path", async (_how, change) => {
+  const before = descriptors();
+  const flock = flockAfter((call) => {
+    if (call <= 3) change(repository.lockfilePath);
+  });
+  const lock = tryLock(repository.root, flock, undefined);
+  expect(lock).toBeInstanceOf(HeldLock);
+  (lock as HeldLock).assertHeld();
+  await (lock as HeldLock).release();
+  expect(descriptors()).toBe(before);
+});
+
+test.each([
+  ["symlink", (path: string) => symlinkSync("elsewhere", path)],
+  ["directory", (path: string) => mkdirSync(path)],
+])("a lockfile that is replaced by a %s between open and lock is refused", (kind, put) => {
+  const before = descriptors();
+  const flock = flockAfter(() => {
+    rmSync(repository.lockfilePath);
+    put(repository.lockfilePath);
+  });
+  expect(() => tryLock(repository.root, flock, undefined)).toThrow(new RegExp(`it is a ${kind}`));
+  expect(descriptors()).toBe(before);
+});
+
+test("a lockfile that is replaced again and again is an ErrAcquire that says so, instead of a loop without end", () => {
+  const before = descriptors();
+  const flock = flockAfter(() => rmSync(repository.lockfilePath));
+  const attempt = () => tryLock(repository.root, flock, undefined);
+  expect(attempt).toThrow(ErrAcquire);
+  expect(attempt).toThrow(/keeps replacing it$/);
+  expect(descriptors()).toBe(before);
+});
+
+test.each(["ENOLCK", "EINTR", "EBADF", "EIO"])("flock failing with %s is an ErrAcquire with the cause", (code) => {
+  const before = descriptors();
+  const cause = Object.assign(new Error(`${code}, on purpose`), { code });
+  const flock = flockAfter(() => {
+    throw cause;
+  });
+  const error = (() => {
+    try {
+      return tryLock(repository.root, flock, undefined);
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  expect(error).toBeInstanceOf(ErrAcquire);
+  expect(error).toMatchObject({ path: repository.lockfilePath, cause });
+  expect((error as Error).message).toMatch(new RegExp(`^locking ${repository.lockfilePath}: `));
+  expect(descriptors()).toBe(before);
+});
