@@ -4,12 +4,13 @@ import { ScratchRepository } from "repolock-core/testing";
 import { describe, expect, test } from "vitest";
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+// What --import loads is a URL: a path with a drive letter would be taken for one.
+const preload = (name: string) => ["--import", new URL(`fixtures/${name}`, import.meta.url).href];
 
 /** Runs the consumer with these options of Node and returns what it printed: the outcome and the packages loaded. */
 async function consume(...nodeOptions: string[]) {
   using repository = new ScratchRepository();
-  const preload = ["--import", fixture("report-loads.js")];
-  const args = [...preload, ...nodeOptions, fixture("consumer.js"), repository.root];
+  const args = [...preload("report-loads.js"), ...nodeOptions, fixture("consumer.js"), repository.root];
   const { stdout, stderr } = await execa(process.execPath, args);
   expect(stderr).toBe("");
   const [outcome, loaded] = stdout.split("\n").map((line) => JSON.parse(line));
@@ -59,7 +60,7 @@ describe("import of repolock", () => {
   });
 
   test("without a condition on win32 is the windows stub", async () => {
-    expect(await consume("--import", fixture("pretend-win32.js"))).toEqual({
+    expect(await consume(...preload("pretend-win32.js"))).toEqual({
       ...refused,
       loaded: ["repolock-core", "repolock-windows", "repolock/auto"],
     });
@@ -68,7 +69,7 @@ describe("import of repolock", () => {
 
 test("importing repolock loads no platform before the first call", async () => {
   const program = `import "repolock"`;
-  const args = ["--import", fixture("report-loads.js"), "--input-type=module", "-e", program];
+  const args = [...preload("report-loads.js"), "--input-type=module", "-e", program];
   const { stdout } = await execa(process.execPath, args, { cwd: fileURLToPath(new URL(".", import.meta.url)) });
   expect(JSON.parse(stdout)).toEqual(["repolock-core", "repolock/auto"]);
 });
