@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { Failure } from "./failure.js";
@@ -21,16 +21,24 @@ const DIED_OF_SIGNAL = 128;
  * @throws Failure with exit code 127 or 126 if it cannot be found or started
  */
 export async function runCommand(command: string, args: readonly string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: "inherit" });
+  let child: ChildProcess | undefined;
   const forwards = FORWARDED.map((signal) => {
     const isOurs = SENT_BY_TERMINAL.includes(signal) && [0, 1, 2].some((fd) => isatty(fd));
-    return [signal, () => void (isOurs || child.kill(signal))] as const;
+    return [signal, () => void (isOurs || child?.kill(signal))] as const;
   });
+  // Before the command starts: a signal in between would end this process and with it the lock, but not the command.
   for (const [signal, forward] of forwards) process.on(signal, forward);
   try {
     return await new Promise<number>((resolve, reject) => {
-      child.once("error", (error) => reject(notStarted(command, error)));
-      child.once("exit", (code, signal) => resolve(code ?? DIED_OF_SIGNAL + (signal ? constants.signals[signal] : 0)));
+      const started = spawn(command, args, { stdio: "inherit" });
+      child = started;
+      started.on("error", (error) => {
+        // A command that runs as another user cannot be signalled. That is an error too, but it still runs.
+        if (started.pid === undefined) reject(notStarted(command, error));
+      });
+      started.once("exit", (code, signal) =>
+        resolve(code ?? DIED_OF_SIGNAL + (signal ? constants.signals[signal] : 0)),
+      );
     });
   } finally {
     for (const [signal, forward] of forwards) process.off(signal, forward);
