@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import { opensWithDelimiter } from "./entity/body.js";
 import { Failure, usageFailure } from "./failure.js";
 
@@ -15,9 +16,9 @@ export interface BodyOptions {
  * @returns undefined if there is none
  * @throws Failure with exit code 2 if it cannot be read or is no body
  */
-export function readBody({ body, bodyFile }: BodyOptions): Buffer | undefined {
+export async function readBody({ body, bodyFile }: BodyOptions): Promise<Buffer | undefined> {
   if (body !== undefined && bodyFile !== undefined) throw usageFailure("--body and --body-file exclude each other");
-  const content = bodyFile === undefined ? body && Buffer.from(body) : readFile(bodyFile);
+  const content = bodyFile === undefined ? body && Buffer.from(body) : await read(bodyFile);
   if (!content) return undefined;
   if (opensWithDelimiter(content.toString())) {
     throw new Failure('the body begins with a "---" line, which would be taken for frontmatter', { exitCode: 2 });
@@ -25,9 +26,10 @@ export function readBody({ body, bodyFile }: BodyOptions): Buffer | undefined {
   return content;
 }
 
-function readFile(path: string): Buffer {
+async function read(path: string): Promise<Buffer> {
   try {
-    return readFileSync(path === "-" ? 0 : path);
+    // Not a plain read of descriptor 0: whoever shares it may have made it non-blocking, and then that fails.
+    return await (path === "-" ? buffer(process.stdin) : readFile(path));
   } catch (error) {
     throw usageFailure(`reading body file: ${error instanceof Error ? error.message : error}`);
   }

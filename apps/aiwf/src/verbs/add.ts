@@ -46,7 +46,7 @@ export const verb: VerbModule<AddOptions> = {
     const request = {
       kind,
       title,
-      body: readBody(options),
+      body: await readBody(options),
       priority,
       discoveredIn,
       relatesTo: splitCommaList(options.relatesTo),
