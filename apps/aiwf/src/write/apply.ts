@@ -7,7 +7,7 @@ import { type Commit, commitPlan, UPDATE_INDEX } from "./commit.js";
 import { Journal } from "./journal.js";
 import { runPostCommitHook } from "./post-commit-hook.js";
 import { assertNoOperationInProgress, type RepositoryState, readRepositoryState } from "./repository-state.js";
-import { assertNoSymlink, assertNotEdited, assertNotStaged } from "./target-guard.js";
+import { assertNotEdited, assertNotStaged, assertPlainPath } from "./target-guard.js";
 
 const INDEX_LOCK_TRIES = 20;
 const INDEX_LOCK_PAUSE_MS = 50;
@@ -35,7 +35,7 @@ async function assertApplicable(root: string, { writes }: Plan, state: Repositor
   assertNoOperationInProgress(state);
   await assertNotStaged(root, paths);
   for (const path of paths) {
-    assertNoSymlink(root, path);
+    assertPlainPath(root, path);
     if (state.head !== undefined) await assertNotEdited(root, state.head, path);
   }
 }

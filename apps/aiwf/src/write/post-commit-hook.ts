@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
-import { git } from "../git.js";
+import { tryGit } from "../git.js";
 
 /**
  * Runs the repository's post-commit hook, if there is one, and waits for it. Its outcome does not matter: the commit
@@ -9,7 +9,9 @@ import { git } from "../git.js";
  */
 export async function runPostCommitHook(root: string): Promise<void> {
   // git knows about core.hooksPath.
-  const hook = resolve(root, (await git(root, ["rev-parse", "--git-path", "hooks/post-commit"])).trim());
+  const path = await tryGit(root, ["rev-parse", "--git-path", "hooks/post-commit"]);
+  if (path === undefined) return;
+  const hook = resolve(root, path.replace(/\n$/, ""));
   try {
     accessSync(hook, constants.X_OK);
   } catch {

@@ -21,16 +21,21 @@ export async function assertNotStaged(root: string, paths: readonly string[]): P
 }
 
 /**
- * Asserts that no part of the path is a symbolic link: the verb would write elsewhere than it commits.
+ * Asserts that the path leads where it says: no part of it is a symbolic link, behind which the verb would write
+ * elsewhere than it commits, and what is above the file is a directory, or not there yet.
  *
- * @throws Failure with exit code 2
+ * @throws Failure with exit code 2 for a link, 3 for a file in place of a directory
  */
-export function assertNoSymlink(root: string, path: string): void {
+export function assertPlainPath(root: string, path: string): void {
   const parts = path.split("/");
   for (let length = 1; length <= parts.length; length++) {
     const part = parts.slice(0, length).join("/");
-    if (lstatSync(join(root, part), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const stats = lstatSync(join(root, part), { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) {
       throw new Failure(`${part} is a symbolic link; aiwf writes only to regular files`, { exitCode: 2 });
+    }
+    if (length < parts.length && stats?.isDirectory() === false) {
+      throw new Failure(`${part} is not a directory`, { exitCode: 3 });
     }
   }
 }
