@@ -1,4 +1,5 @@
 import type { Lock } from "repolock";
+import { Failure } from "./failure.js";
 import { WaitNotice } from "./wait-notice.js";
 
 /** How a verb takes the lock. */
@@ -11,28 +12,40 @@ export interface LockRequest {
   readonly timeoutMs: number;
 }
 
+// 128 + SIGINT, as the shell has it.
+const INTERRUPTED = 130;
+
 /**
  * Runs `work` while the repository's lock is held. Says so on a terminal if the turn is long in coming.
  *
  * @throws an error of repolock if the lock cannot be had, and then `work` was not called
+ * @throws Failure with exit code 130 if the user interrupts the wait
  */
 export async function withRepoLock<T>(
   root: string,
-  { label, activity, timeoutMs }: LockRequest,
+  request: LockRequest,
   work: (lock: Lock) => Promise<T>,
 ): Promise<T> {
-  // Here and not above: verbs that do not lock share modules with those that do.
-  const { acquire } = await import("repolock");
-  const notice = new WaitNotice(label);
-  let lock: Lock;
-  try {
-    lock = await acquire(root, { timeoutMs, label: activity, onWait: (wait) => notice.show(wait) });
-  } finally {
-    notice.clear();
-  }
+  const lock = await acquireVisibly(root, request);
   try {
     return await work(lock);
   } finally {
     await lock.release();
+  }
+}
+
+async function acquireVisibly(root: string, { label, activity, timeoutMs }: LockRequest): Promise<Lock> {
+  // Here and not above: verbs that do not lock share modules with those that do.
+  const { acquire } = await import("repolock");
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new Failure("interrupted", { exitCode: INTERRUPTED, plain: true }));
+  const notice = new WaitNotice(label);
+  process.once("SIGINT", interrupt);
+  try {
+    const { signal } = interruption;
+    return await acquire(root, { timeoutMs, signal, label: activity, onWait: (wait) => notice.show(wait) });
+  } finally {
+    process.off("SIGINT", interrupt);
+    notice.clear();
   }
 }

@@ -2,7 +2,7 @@ import type { CommandLine } from "./command-line.js";
 import { usageFailure } from "./failure.js";
 import { goQuote } from "./go-quote.js";
 import { type ReportContext, reportError } from "./report-error.js";
-import type { VerbEntry } from "./verb.js";
+import type { VerbEntry, VerbModule } from "./verb.js";
 import { VERBS } from "./verbs.js";
 
 /**
@@ -40,8 +40,9 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   let current = context;
   try {
     const { verb } = await load();
-    // Without arguments there is nothing to parse: then the parser is not even loaded.
-    const line = args.length === 0 && verb.positionals.min === 0 ? NOTHING : await parse(name, verb, args);
+    const line: CommandLine = hasNoOptions(args, verb)
+      ? { options: {}, positionals: args }
+      : await parse(name, verb, args);
     if (line.help !== undefined) {
       process.stdout.write(line.help);
       return 0;
@@ -61,7 +62,10 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   }
 }
 
-const NOTHING: CommandLine = { options: {}, positionals: [] };
+/** Whether the line needs no parsing: then the parser, which takes a while to load, is not. */
+function hasNoOptions(args: readonly string[], { positionals: { min, max } }: VerbModule): boolean {
+  return args.length >= min && args.length <= max && !args.some((argument) => argument.startsWith("-"));
+}
 
 async function parse(...line: Parameters<typeof import("./command-line.js")["parseCommandLine"]>) {
   const { parseCommandLine } = await import("./command-line.js");

@@ -20,7 +20,9 @@ export class WaitNotice {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => {
-        process.stderr.write(`\r\x1b[K${this.#label}: waiting for ${whom}`);
+        // A line that wraps could not be taken back.
+        const line = `${this.#label}: waiting for ${whom}`.slice(0, process.stderr.columns - 1);
+        process.stderr.write(`\r\x1b[K${line}`);
         this.#isShown = true;
       },
       Math.max(0, PATIENCE_MS - waitedMs),
