@@ -40,8 +40,8 @@ export async function acquireWithTiming(timing: Timing, root: string, options: A
     }
     if (delayMs === timing.pollIntervalMs) news.tell(busy, waitedMs);
     // What happened before the watch began woke nobody, so the first try after that comes at once.
-    const isNews =
-      wait.watch(busy.path, busy.file) || (await wait.sleep(Math.min(delayMs, timeoutMs - waitedMs), signal));
+    const pauseMs = wait.watch(busy.path, busy.file) ? 0 : Math.min(delayMs, timeoutMs - waitedMs);
+    const isNews = await wait.sleep(pauseMs, signal);
     const attempt = tryLock(directory, flock, label);
     if (attempt instanceof HeldLock) return attempt;
     busy = attempt;
