@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { onTestFinished } from "vitest";
@@ -23,8 +24,12 @@ export interface TestProcess {
   readonly pid: number;
   /** Resolves to the next line on its standard output; rejects if the output ends. */
   nextLine(): Promise<string>;
+  /** Resolves when its standard output has this text in it. */
+  output(text: string): Promise<void>;
   /** Sends it a line on its standard input. */
   send(line: string): void;
+  /** Sends it these characters, as a keyboard would. */
+  type(characters: string): void;
   /** Ends its standard input, with these last bytes. */
   endInput(last?: Uint8Array): void;
   kill(signal: NodeJS.Signals): void;
@@ -46,6 +51,10 @@ export function startProcess(command: string, args: readonly string[], { env, cw
     await child;
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let said = "";
+  child.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
   return {
     pid: child.pid ?? 0,
     async nextLine() {
@@ -53,7 +62,11 @@ export function startProcess(command: string, args: readonly string[], { env, cw
       if (done) throw new Error(`${[command, ...args].join(" ")} ended: ${(await child).stderr}`);
       return value;
     },
+    async output(text) {
+      while (!said.includes(text)) await once(child.stdout, "data");
+    },
     send: (line) => child.stdin.write(`${line}\n`),
+    type: (characters) => child.stdin.write(characters),
     endInput: (last) => child.stdin.end(last),
     kill: (signal) => child.kill(signal),
     ended: child.then(({ exitCode, signal, stdout, stderr }) => ({ exitCode, signal, stdout, stderr })),
