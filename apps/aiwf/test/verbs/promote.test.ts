@@ -40,49 +40,6 @@ test("an id may be typed narrow: the subject echoes it, the trailer has it in fu
   );
 });
 
-// Every pair of statuses; those that are not listed as legal must be refused.
-const STATUSES = {
-  gap: ["open", "addressed", "wontfix"],
-  decision: ["proposed", "accepted", "superseded", "rejected"],
-  epic: ["proposed", "active", "done", "cancelled"],
-};
-const LEGAL = [
-  "gap open addressed",
-  "gap open wontfix",
-  "decision proposed accepted",
-  "decision proposed rejected",
-  "decision accepted superseded",
-  "epic proposed active",
-  "epic proposed cancelled",
-  "epic active done",
-  "epic active cancelled",
-];
-type Kind = keyof typeof STATUSES;
-const KINDS = ["gap", "decision", "epic"] as const satisfies readonly Kind[];
-
-test.each(KINDS)("a %s takes the legal steps and no others", async (kind) => {
-  const repo = await repoWith(kind, "none");
-  for (const from of STATUSES[kind]) {
-    const allowed = LEGAL.flatMap((step) => (step.startsWith(`${kind} ${from} `) ? step.split(" ").slice(2) : []));
-    for (const to of [...STATUSES[kind], "nonsense"]) {
-      if (from === to) continue;
-      writeEntity(repo, kind, from);
-      await repo.commit("start", {});
-      const by = to === "addressed" ? ["--by-commit", "HEAD"] : [];
-      const outcome = await repo.aiwf("promote", IDS[kind], to, ...by);
-      const words =
-        allowed.length === 0
-          ? `is terminal; cannot transition to "${to}"`
-          : `cannot transition to "${to}" (allowed: [${allowed.join(" ")}])`;
-      expect(outcome).toMatchObject(
-        allowed.includes(to)
-          ? { exitCode: 0, stdout: `aiwf promote ${IDS[kind]} ${from} -> ${to}\n`, stderr: "" }
-          : { exitCode: 1, stdout: "", stderr: `aiwf promote: ${kind} status "${from}" ${words}\n` },
-      );
-    }
-  }
-});
-
 test("an illegal step has a code in the envelope", async () => {
   const repo = await repoWith("gap", "wontfix");
   const { exitCode, stdout, stderr } = await repo.aiwf("promote", "G-0001", "open", "--format=json");
@@ -115,6 +72,17 @@ test("--force takes an illegal step and tells so in the commit", async () => {
     "aiwf promote G-0001 wontfix -> open\n\ncame back\n\n" +
       "aiwf-verb: promote\naiwf-entity: G-0001\naiwf-actor: human/t\naiwf-to: open\naiwf-force: came back\n",
   );
+});
+
+test("a reason of several lines does not spoil the trailers, nor can it add to them", async () => {
+  const repo = await repoWith("gap", "wontfix");
+  const reason = "came back\n\naiwf-actor: human/somebody-else\r\nlast line";
+  expect(await repo.aiwf("promote", "G-0001", "open", "--force", "--reason", reason)).toMatchObject({ exitCode: 0 });
+  expect(await repo.git("log", "-1", "--format=%(trailers)")).toBe(
+    "aiwf-verb: promote\naiwf-entity: G-0001\naiwf-actor: human/t\naiwf-to: open\n" +
+      "aiwf-force: came back aiwf-actor: human/somebody-else last line\n\n",
+  );
+  expect(await repo.git("log", "-1", "--format=%b")).toContain(`${reason}\n\naiwf-verb: promote\n`);
 });
 
 test("--force does not invent a status", async () => {
@@ -186,6 +154,8 @@ test("before the first commit there is nothing to compare the file with", async 
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
   expect(await commitCount(repo)).toBe(1);
 });
+
+type Kind = keyof typeof PATHS;
 
 const IDS = { gap: "G-0001", decision: "D-0001", epic: "E-0001" };
 const PATHS = {
