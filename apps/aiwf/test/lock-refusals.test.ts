@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { holdLock, runAiwf, startAiwf } from "./processes.js";
@@ -130,7 +130,7 @@ test("the lock is free again after a refusal under it", async () => {
 test("the lockfile is private, stays, and is replaced after it was removed", async () => {
   const repo = await scratchRepo();
   await repo.aiwf("add", "epic", "--title", "A");
-  expect(isThere(repo, ".git/aiwf.lock")).toBe(true);
+  expect(statSync(join(repo.root, ".git/aiwf.lock")).mode & 0o7777).toBe(0o600);
   rmSync(join(repo.root, ".git/aiwf.lock"));
   expect(await repo.aiwf("add", "epic", "--title", "B")).toMatchObject({ exitCode: 0 });
   expect(isThere(repo, ".git/aiwf.lock")).toBe(true);

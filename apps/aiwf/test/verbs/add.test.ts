@@ -169,6 +169,13 @@ test("the next id follows the largest one in the working tree, committed or not,
   expect((await addGap(repo, "After my file")).stdout).toContain("G-0012");
 });
 
+test("a file at the new path that is not committed and holds no entity is overwritten", async () => {
+  const repo = await scratchRepo();
+  repo.write("work/gaps/G-0001-a.md", "no frontmatter\n");
+  expect((await addGap(repo, "A")).stdout).toBe('aiwf add gap G-0001 "A"\n');
+  expect(textOf(repo, "work/gaps/G-0001-a.md")).toBe("---\nid: G-0001\ntitle: A\nstatus: open\n---\ntext");
+});
+
 test("a gap that is born complete leaves no trace of --force", async () => {
   const repo = await scratchRepo();
   await repo.aiwf("add", "gap", "--title", "A", "--body", "text", "--force", "--reason", "just in case");

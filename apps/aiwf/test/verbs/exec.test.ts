@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { holdLock, namedPipe, runAiwf, startAiwf } from "../processes.js";
+import { holdLock, namedPipe, runAiwf, startAiwf, startProcess } from "../processes.js";
 import { scratchDirectory, scratchRepo } from "../scratch-repo.js";
 
 test("the command has the input and the output of exec", async () => {
@@ -101,12 +101,14 @@ test("the lock is held while the command runs and free afterwards", async () => 
 
 test("a process that the command leaves behind does not keep the lock", async () => {
   const repo = await scratchRepo();
-  const pipe = await namedPipe();
-  const script = `(read line < '${pipe}'; echo "$line" > left-behind) > /dev/null 2>&1 &`;
+  const [questions, answers] = [await namedPipe(), await namedPipe()];
+  const script = `(read line < '${questions}'; echo "$line" > '${answers}') > /dev/null 2>&1 &`;
   expect(await repo.aiwf("exec", "--", "sh", "-c", script)).toMatchObject({ exitCode: 0 });
   expect(await repo.aiwf("exec", "--lock-timeout", "0", "--", "true")).toMatchObject({ exitCode: 0 });
-  // It was alive all the while: it can still read.
-  writeFileSync(pipe, "done\n");
+  // It was alive all the while: it still answers.
+  const observer = startProcess("cat", [answers]);
+  writeFileSync(questions, "alive\n");
+  expect(await observer.nextLine()).toBe("alive");
 });
 
 test("a command whose aiwf was killed does not keep the lock", async () => {
