@@ -1,5 +1,7 @@
-// What `npm start` runs: builds everything, silently unless that fails, and then runs the demonstration.
-import { fileURLToPath } from "node:url";
+// node scripts/build-then-run.js <program> [args...]: builds everything, silently unless that fails, and then becomes
+// that program, whose output stays clean enough for a pipe.
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { execa } from "execa";
 
 const workspace = fileURLToPath(new URL("..", import.meta.url));
@@ -8,5 +10,7 @@ if (build.failed) {
   console.error(build.all ?? build.shortMessage);
   process.exitCode = 1;
 } else {
-  await import("./dist/main.js");
+  process.argv.splice(1, 1);
+  const [, program = ""] = process.argv;
+  await import(pathToFileURL(resolve(workspace, program)).href);
 }

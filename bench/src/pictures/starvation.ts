@@ -1,0 +1,69 @@
+import type { Series } from "../part.js";
+import { COLOURS, FAINT, INK, renderSvg } from "./svg.js";
+
+const WIDTH = 760;
+
+/** Draws how many turns the victim had got by when: a panel for each number of greedy processes. Steep is good. */
+export function drawStarvation(panels: readonly { title: string; series: readonly Series[] }[]): string {
+  const lastSecond = Math.ceil(
+    Math.max(...panels.flatMap(({ series }) => series.flatMap(({ samples }) => samples))) / 1000,
+  );
+  const names = panels[0]?.series.map(({ name }) => name) ?? [];
+  return renderSvg(
+    {
+      color: COLOURS.slice(0, names.length),
+      title: [
+        { text: "Turns that a process gets among the greedy", left: "center", textStyle: { color: INK, fontSize: 15 } },
+        ...panels.map(({ title }, i) => ({
+          text: title,
+          left: `${25 + 50 * i}%`,
+          top: 28,
+          textAlign: "center",
+          textStyle: { color: INK, fontSize: 13, fontWeight: "normal" },
+        })),
+      ],
+      legend: { bottom: 0, data: names, textStyle: { color: INK }, icon: "roundRect" },
+      grid: panels.map((_, i) => ({ left: `${6 + 50 * i}%`, width: "40%", top: 58, bottom: 80 })),
+      xAxis: panels.map((_, i) => ({
+        gridIndex: i,
+        type: "value",
+        name: "seconds",
+        nameLocation: "middle",
+        nameGap: 28,
+        min: 0,
+        max: lastSecond,
+        axisLine: { lineStyle: FAINT },
+        axisLabel: { color: INK },
+        nameTextStyle: { color: INK },
+        splitLine: { show: false },
+      })),
+      yAxis: panels.map((_, i) => ({
+        gridIndex: i,
+        type: "value",
+        max: 100,
+        axisLabel: { color: INK },
+        splitLine: { lineStyle: FAINT },
+      })),
+      series: panels.flatMap(({ series }, i) =>
+        series.map(({ name, samples }) => ({
+          name,
+          type: "line",
+          step: "end",
+          xAxisIndex: i,
+          yAxisIndex: i,
+          showSymbol: false,
+          lineStyle: { width: 3 },
+          data: turns(samples, lastSecond),
+        })),
+      ),
+    },
+    WIDTH,
+    340,
+  );
+}
+
+/** The points of the count over time, in seconds, from none at the start. A victim that starves has a line too. */
+export function turns(turnsAtMs: readonly number[], lastSecond: number): [number, number][] {
+  const points = turnsAtMs.map((atMs, i): [number, number] => [atMs / 1000, i + 1]);
+  return [[0, 0], ...points, [lastSecond, turnsAtMs.length]];
+}
