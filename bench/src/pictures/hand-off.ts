@@ -1,10 +1,10 @@
 import type { Series } from "../part.js";
-import { COLOURS, FAINT, INK, renderSvg } from "./svg.js";
+import { COLOURS, FAINT, INK, LEGEND, renderSvg } from "./svg.js";
 
 /** Draws which share of the hand-offs was done within which time. Left is better. */
 export function drawHandOff([panel]: readonly { title: string; series: readonly Series[] }[]): string {
   const series = panel?.series ?? [];
-  const slowest = Math.max(...series.flatMap(({ samples }) => samples));
+  const decades = series.flatMap(({ samples }) => samples).map((value) => Math.log10(value));
   return renderSvg(
     {
       color: COLOURS,
@@ -13,15 +13,15 @@ export function drawHandOff([panel]: readonly { title: string; series: readonly 
         left: "center",
         textStyle: { color: INK, fontSize: 15 },
       },
-      legend: { bottom: 0, textStyle: { color: INK }, icon: "roundRect" },
+      legend: LEGEND,
       grid: { left: 60, right: 30, top: 45, bottom: 95 },
       xAxis: {
         type: "log",
         name: "milliseconds, logarithmic",
         nameLocation: "middle",
         nameGap: 28,
-        min: 0.1,
-        max: 10 ** Math.ceil(Math.log10(slowest)),
+        min: 10 ** Math.floor(Math.min(...decades)),
+        max: 10 ** Math.ceil(Math.max(...decades)),
         axisLine: { lineStyle: FAINT },
         axisLabel: { color: INK },
         nameTextStyle: { color: INK },

@@ -1,5 +1,5 @@
 import type { Series } from "../part.js";
-import { COLOURS, FAINT, INK, renderSvg } from "./svg.js";
+import { COLOURS, FAINT, INK, LEGEND, renderSvg } from "./svg.js";
 
 const WIDTH = 760;
 
@@ -17,13 +17,13 @@ export function drawStarvation(panels: readonly { title: string; series: readonl
         ...panels.map(({ title }, i) => ({
           text: title,
           left: `${25 + 50 * i}%`,
-          top: 28,
+          top: 36,
           textAlign: "center",
           textStyle: { color: INK, fontSize: 13, fontWeight: "normal" },
         })),
       ],
-      legend: { bottom: 0, data: names, textStyle: { color: INK }, icon: "roundRect" },
-      grid: panels.map((_, i) => ({ left: `${6 + 50 * i}%`, width: "40%", top: 58, bottom: 80 })),
+      legend: { ...LEGEND, data: names },
+      grid: panels.map((_, i) => ({ left: `${6 + 50 * i}%`, width: "40%", top: 72, bottom: 80 })),
       xAxis: panels.map((_, i) => ({
         gridIndex: i,
         type: "value",
@@ -58,7 +58,7 @@ export function drawStarvation(panels: readonly { title: string; series: readonl
       ),
     },
     WIDTH,
-    340,
+    350,
   );
 }
 

@@ -23,6 +23,9 @@ export const COLOURS = ["#2f81f7", "#d9822b", "#8a8f98", "#c9519f", "#3fa34d", "
 /** Lines that should not draw the eye. */
 export const FAINT = { color: INK, opacity: 0.15 } as const;
 
+/** What names the lines. Generous gaps: how wide the reader's letters are is not known here. */
+export const LEGEND = { bottom: 4, itemGap: 32, itemWidth: 18, icon: "roundRect", textStyle: { color: INK } } as const;
+
 // Readers choose light or dark; GitHub shows the picture in an <img>, which follows that by this query only.
 const STYLE = "<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>";
 
