@@ -1,3 +1,4 @@
 import { shared } from "../../vitest.shared.js";
 
-export default shared;
+// The tests mostly wait for the processes that they start: with the usual one worker on two cores, one core is idle.
+export default { ...shared, test: { ...shared.test, maxWorkers: 2 } };
