@@ -21,7 +21,7 @@ export class WaitNotice {
     this.#timer = setTimeout(
       () => {
         // A line that wraps could not be taken back.
-        const line = `${this.#label}: waiting for ${whom}`.slice(0, process.stderr.columns - 1);
+        const line = `${this.#label}: waiting for ${whom}`.slice(0, (process.stderr.columns || 80) - 1);
         process.stderr.write(`\r\x1b[K${line}`);
         this.#isShown = true;
       },

@@ -1,5 +1,6 @@
 /** The operating system is one that aiwf does not run on. The message is the one line to show. */
 export class ErrUnsupportedOS extends Error {
+  /** The same for every refused system. */
   readonly code = "unsupported-os";
   /** The refused platform, as in `process.platform`. */
   readonly platform: string;

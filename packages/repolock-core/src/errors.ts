@@ -12,6 +12,7 @@ export type RepolockErrorCode =
 
 /** What all errors of the lock have in common. Tell them apart by `code`, not by message. */
 export abstract class RepolockError extends Error {
+  /** Which error it is. */
   abstract readonly code: RepolockErrorCode;
 
   static {

@@ -26,14 +26,25 @@ export interface Lock extends AsyncDisposable {
 export interface AcquireOptions {
   /**
    * How long to wait for the turn, in milliseconds on the monotonic clock. 0 (the default) or less is exactly one
-   * try; `Infinity` waits for ever. The last try happens at the deadline itself.
+   * try; `Infinity` waits for ever. The last try happens at the deadline itself. A process that released this lock a
+   * moment ago, while others wait for it, pauses for a few milliseconds before its first try, also with 0.
    */
   timeoutMs?: number;
-  /** Ends the wait at once: the promise rejects with `signal.reason` and nothing is left behind. */
+  /**
+   * Ends the wait at once: the promise rejects with `signal.reason` and nothing is left behind. It has no effect once
+   * the lock is held.
+   */
   signal?: AbortSignal;
-  /** What the holder is doing, for example `"aiwf add gap"`; shown to those who wait. */
+  /**
+   * What the holder is doing, for example `"aiwf add gap"`; shown to those who wait. It is written into the lockfile,
+   * cut to 200 characters, so whoever can read that can read it.
+   */
   label?: string;
-  /** Called when a wait begins and when the known holder changes. If it throws, the acquire rejects with that. */
+  /**
+   * Called when a wait begins, which it never does with `timeoutMs` 0, and when the known holder changes. If it throws,
+   * the acquire rejects with that. That one holder which writes no record has followed another can take half a second
+   * to be known.
+   */
   onWait?: (wait: WaitInfo) => void;
 }
 
@@ -49,11 +60,13 @@ export interface WaitInfo {
 
 /** Who holds the lock. For people to read: ownership is never decided by it. */
 export interface LockHolder {
+  /** As this process would number it if `confirmed`, as the holder numbers itself if `recorded`. */
   readonly pid: number;
+  /** The name of the machine that it runs on. */
   readonly host: string;
-  /** The `label` it acquired with. */
+  /** The `label` it acquired with; of another program, which has none, the beginning of its command line. */
   readonly label?: string;
-  /** When it took the lock. */
+  /** When it took the lock, by its own clock; of another program that is not known. */
   readonly since?: Date;
   /** `confirmed`: the kernel names this process. `recorded`: only the lockfile's content does. */
   readonly proof: "confirmed" | "recorded";
@@ -65,7 +78,8 @@ export interface LockHolder {
  * While the returned {@link Lock} is held, no other acquire of the same lockfile succeeds: in this process, in
  * another one, or in any program that calls `flock(2)` on it. The kernel frees it when the process ends, however it
  * ends; child processes do not inherit it. The lock is advisory: it binds those who ask for it.
- * The order in which contenders get their turn is unspecified.
+ * It is not reentrant: a second acquire in the same process waits like any other. The order in which contenders get
+ * their turn is unspecified.
  *
  * @param root directory of the repository; relative paths start at the working directory
  * @returns the held lock
@@ -99,10 +113,11 @@ export interface LockReport {
   readonly state: "free" | "held" | "unknown";
   /** Who holds it, when known. */
   readonly holder?: LockHolder;
+  /** What the lockfile is on. */
   readonly filesystem: FilesystemReport;
 }
 
-/** What is known about the file system that the lockfile is on. */
+/** What is known about the file system that the lockfile is on. Today that is nothing: both are `unknown`. */
 export interface FilesystemReport {
   /** Its name, for example `ext4`, or `unknown`. */
   readonly type: string;

@@ -13,6 +13,7 @@ import { systemErrorText } from "./system-error.js";
  * @returns an absolute path
  * @throws TypeError for a `root` that is no path
  * @throws ErrAcquire (`repo-lock-acquire-failed`) when `root` is missing or no directory
+ * @see https://github.com/23min/aiwf/blob/main/internal/repolock/repolock_unix.go, which chooses alike
  */
 export function resolveLockfilePath(root: string): string {
   checkRoot(root);
@@ -32,7 +33,7 @@ export function resolveLockfilePath(root: string): string {
 
 /**
  * Where the lockfile is in the usual case that `<root>/.git` is a directory. Whoever can open it there has shown that
- * it is, and need not call {@link resolveLockfilePath}.
+ * it is, and need not call {@link resolveLockfilePath}. Nothing is checked here, not even `root`.
  */
 export function usualLockfilePath(root: string): string {
   return resolve(root, ".git", "aiwf.lock");

@@ -32,20 +32,22 @@ export async function acquireWithTiming(timing: Timing, root: string, options: A
 
   using wait = new Wait(flock);
   const news = new HolderNews(onWait);
-  let { pollIntervalMs: delayMs } = timing;
-  for (let busy = first; ; ) {
+  let busy = first;
+  let delayMs = timing.pollIntervalMs;
+  for (;;) {
     const waitedMs = performance.now() - startMs;
     if (waitedMs >= timeoutMs) {
       throw new ErrBusy({ path: busy.path, waitedMs, holder: identifyHolder(busy.file, busy.recordLine) });
     }
+    // Who is just letting go is not worth naming.
     if (delayMs === timing.pollIntervalMs) news.tell(busy, waitedMs);
     // What happened before the watch began woke nobody, so the first try after that comes at once.
     const pauseMs = wait.watch(busy.path, busy.file) ? 0 : Math.min(delayMs, timeoutMs - waitedMs);
-    const isNews = await wait.sleep(pauseMs, signal);
+    const hadEvent = await wait.sleep(pauseMs, signal);
     const attempt = tryLock(directory, flock, label);
     if (attempt instanceof HeldLock) return attempt;
     busy = attempt;
-    delayMs = nextDelayMs(timing, delayMs, busy, isNews);
+    delayMs = nextDelayMs(timing, delayMs, busy, hadEvent);
   }
 }
 
@@ -53,7 +55,7 @@ export async function acquireWithTiming(timing: Timing, root: string, options: A
  * A holder blanks its record before it unlocks, so who wakes in between tries again soon, then less and less often.
  * A record says that somebody is at work, and its erasure will be heard.
  */
-function nextDelayMs({ pollIntervalMs, retryDelayMs }: Timing, lastMs: number, busy: Busy, isNews: boolean): number {
+function nextDelayMs({ pollIntervalMs, retryDelayMs }: Timing, lastMs: number, busy: Busy, hadEvent: boolean): number {
   if (busy.recordLine !== "") return pollIntervalMs;
-  return isNews ? retryDelayMs : Math.min(lastMs * 2, pollIntervalMs);
+  return hadEvent ? retryDelayMs : Math.min(lastMs * 2, pollIntervalMs);
 }

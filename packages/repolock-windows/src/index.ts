@@ -7,13 +7,23 @@ import {
   type LockReport,
 } from "repolock-core";
 
-/** Refuses. Wrong arguments are a TypeError here too, so that a mistake shows on every platform alike. */
+/**
+ * Refuses. Wrong arguments are a TypeError here too, so that a mistake shows on every platform alike.
+ *
+ * @throws TypeError for a `root` or an option of the wrong type
+ * @throws ErrUnsupported (`repo-lock-unsupported`)
+ */
 export async function acquire(root: string, options: AcquireOptions = {}): Promise<Lock> {
   checkAcquireArguments(root, options);
   throw refusal();
 }
 
-/** Refuses, like {@link acquire}. */
+/**
+ * Refuses, like {@link acquire}.
+ *
+ * @throws TypeError for a `root` of the wrong type
+ * @throws ErrUnsupported (`repo-lock-unsupported`)
+ */
 export async function inspect(root: string): Promise<LockReport> {
   checkRoot(root);
   throw refusal();

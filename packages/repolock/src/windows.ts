@@ -1,7 +1,9 @@
 // What "repolock" is under the condition `windows`.
 import { acquire, inspect } from "repolock-windows";
-import { bindWithLock } from "./with-lock.js";
+import { bindWithLock, type WithLock } from "./with-lock.js";
 
 export * from "./contract.js";
 export { acquire, inspect };
-export const withLock = bindWithLock(acquire);
+
+/** Runs a function while the lock of a repository is held: see {@link WithLock}. */
+export const withLock: WithLock = bindWithLock(acquire);

@@ -18,16 +18,21 @@ const INDEX_LOCK_PAUSE_MS = 50;
  * @param root absolute path of the top level of a git working tree
  * @param lock the repository's lock, held by the caller
  * @returns the SHA of the commit
- * @throws Failure with exit code 2 or 3, GitError, ErrLockLost or the system's error. The files are then as they were
- * before, except after a failure that says that the commit is made
+ * @throws Failure with exit code 2 or 3, or ErrLockLost. The files are then as they were before, unless the message
+ * says otherwise
  */
 export async function apply(root: string, plan: Plan, lock: Lock): Promise<string> {
-  const state = await readRepositoryState(root);
-  await assertApplicable(root, plan, state);
-  const commit = await writeAndCommit(root, plan, state, lock);
-  await runPostCommitHook(root);
-  await syncIndex(root, plan, commit);
-  return commit.sha;
+  try {
+    const state = await readRepositoryState(root);
+    await assertApplicable(root, plan, state);
+    const commit = await writeAndCommit(root, plan, state, lock);
+    await runPostCommitHook(root);
+    await syncIndex(root, plan, commit);
+    return commit.sha;
+  } catch (error) {
+    if (isFailure(error) || isRepolockError(error)) throw error;
+    throw new Failure(messageOf(error), { exitCode: 3 });
+  }
 }
 
 async function assertApplicable(root: string, { writes }: Plan, state: RepositoryState): Promise<void> {
@@ -46,9 +51,17 @@ async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, 
     for (const write of plan.writes) journal.write(write);
     return await commitPlan(root, plan, state, lock);
   } catch (error) {
+    undo(journal, error);
+    throw error;
+  }
+}
+
+function undo(journal: Journal, cause: unknown): void {
+  try {
     journal.undo();
-    if (isFailure(error) || isRepolockError(error)) throw error;
-    throw new Failure(error instanceof Error ? error.message : String(error), { exitCode: 3 });
+  } catch (error) {
+    const message = `${messageOf(cause)}; and what was written could not be undone: ${messageOf(error)}`;
+    throw new Failure(message, { exitCode: 3 });
   }
 }
 
@@ -68,9 +81,13 @@ async function syncIndex(root: string, { writes }: Plan, { sha, indexInfo }: Com
       const paths = writes.map(({ path }) => path).join(" ");
       throw new Failure(
         `commit ${sha} is made and safe, but the index could not be brought up to date: ` +
-          `${error instanceof Error ? error.message : error}; run "git add ${paths}"`,
+          `${messageOf(error)}; run "git add ${paths}"`,
         { exitCode: 3 },
       );
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
