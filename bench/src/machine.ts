@@ -15,7 +15,7 @@ export async function describeMachine(): Promise<Machine> {
   const { stdout } = await execa("git", ["--version"]);
   return {
     processor: `${cpus().length} × ${first?.model.trim() ?? "unknown processor"}`,
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split("-")[0]}`,
     node: process.version,
     git: stdout.replace("git version ", ""),
   };

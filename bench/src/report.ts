@@ -1,3 +1,4 @@
+import { markdownTable } from "markdown-table";
 import { type Figure, isMet, targetText, valueText } from "./figure.js";
 import type { Machine } from "./machine.js";
 import type { Part, PartResult } from "./part.js";
@@ -43,9 +44,7 @@ function section({ part, result }: Outcome, picture: string | undefined): string
     part.explanation,
     "",
     ...(picture === undefined ? [] : [`![${part.title}](${picture})`, ""]),
-    "| figure | measured | target | |",
-    "|---|--:|--:|---|",
-    ...result.figures.map((figure) => `| ${cells(figure).join(" | ")} |`),
+    markdownTable([["figure", "measured", "target", ""], ...result.figures.map(cells)], { align: ["", "r", "r", ""] }),
     "",
     ...(result.skipped ?? []).flatMap((reason) => [`Not measured: ${reason}.`, ""]),
   ];

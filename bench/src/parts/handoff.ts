@@ -29,6 +29,7 @@ export const handoff: Part = {
     "From the moment at which the holder begins to give the lock back to the moment at which a waiter, another process, " +
     "has it. The old holder joins the waiters again each time; pauses of random length keep polls from falling into " +
     "step. proper-lockfile and lockfile are told to try every 50 ms, os-lock waits in a thread of Node's pool, " +
+    "with fcntl locks, which on Linux do not exclude programs that use flock; " +
     "flock(1) is what a program gets that lets a child wait in the kernel.",
   async run() {
     const figures: Figure[] = [];
