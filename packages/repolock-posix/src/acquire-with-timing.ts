@@ -1,17 +1,25 @@
 import { resolve } from "node:path";
 import { type AcquireOptions, checkAcquireArguments, ErrBusy, type Lock } from "repolock-core";
-import { loadFlock } from "./flock.js";
-import { HeldLock } from "./held-lock.js";
+import { Contender } from "./contender.js";
+import { type Flock, loadFlock } from "./flock.js";
 import { identifyHolder } from "./holder.js";
 import { HolderNews } from "./holder-news.js";
 import { shouldYield, YIELD_MS } from "./politeness.js";
-import { type Busy, tryLock } from "./try-lock.js";
+import { readRecordLine } from "./record.js";
 import { Wait } from "./wait.js";
+
+const POLL_SHARE_OF_WAIT = 0.04;
+
+const LET_UNLOCK_MS = 0.05;
 
 /** When a contender tries again. A parameter so that tests can tell a wake-up from a poll. */
 export interface Timing {
-  /** How often to try while nothing is heard, in milliseconds: for holders that die or never tell. */
-  readonly pollIntervalMs: number;
+  /**
+   * How often to try while nothing is heard, in milliseconds: for holders that die or never tell. The longer a wait has
+   * lasted, the less a little more matters, so the interval grows from the first of these to the second.
+   */
+  readonly minPollIntervalMs: number;
+  readonly maxPollIntervalMs: number;
   /** How soon to try again when the holder seems to be just letting go, in milliseconds. */
   readonly retryDelayMs: number;
 }
@@ -19,43 +27,66 @@ export interface Timing {
 /** The acquire of this package, with its timing as a parameter. */
 export async function acquireWithTiming(timing: Timing, root: string, options: AcquireOptions = {}): Promise<Lock> {
   checkAcquireArguments(root, options);
-  const { timeoutMs = 0, signal, label, onWait } = options;
+  const { signal, label } = options;
   signal?.throwIfAborted();
   const flock = loadFlock();
-  // Now, because the working directory may change during the wait.
-  const directory = resolve(root);
-
   const startMs = performance.now();
-  if (shouldYield(directory, flock)) await new Wait(flock).sleep(YIELD_MS, signal);
-  const first = tryLock(directory, flock, label);
-  if (first instanceof HeldLock) return first;
-
-  using wait = new Wait(flock);
-  const news = new HolderNews(onWait);
-  let busy = first;
-  let delayMs = timing.pollIntervalMs;
-  for (;;) {
-    const waitedMs = performance.now() - startMs;
-    if (waitedMs >= timeoutMs) {
-      throw new ErrBusy({ path: busy.path, waitedMs, holder: identifyHolder(busy.file, busy.recordLine) });
-    }
-    // Who is just letting go is not worth naming.
-    if (delayMs === timing.pollIntervalMs) news.tell(busy, waitedMs);
-    // What happened before the watch began woke nobody, so the first try after that comes at once.
-    const pauseMs = wait.watch(busy.path, busy.file) ? 0 : Math.min(delayMs, timeoutMs - waitedMs);
-    const hadEvent = await wait.sleep(pauseMs, signal);
-    const attempt = tryLock(directory, flock, label);
-    if (attempt instanceof HeldLock) return attempt;
-    busy = attempt;
-    delayMs = nextDelayMs(timing, delayMs, busy, hadEvent);
+  // Resolved now, because the working directory may change during the wait.
+  const directory = resolve(root);
+  const contender = new Contender(directory, flock, label);
+  try {
+    if (shouldYield(directory, flock)) await new Wait(flock).sleep(YIELD_MS, signal);
+    return contender.tryLock() ?? (await waitForTurn(contender, flock, timing, startMs, options));
+  } finally {
+    contender.close();
   }
 }
 
+async function waitForTurn(
+  contender: Contender,
+  flock: Flock,
+  timing: Timing,
+  startMs: number,
+  { timeoutMs = 0, signal, onWait }: AcquireOptions,
+): Promise<Lock> {
+  using wait = new Wait(flock);
+  const news = new HolderNews(onWait);
+  /** Undefined unless the holder seems to be letting go. */
+  let retryDelayMs: number | undefined;
+  for (;;) {
+    const { lockfile } = contender;
+    const waitedMs = performance.now() - startMs;
+    if (waitedMs >= timeoutMs) {
+      const holder = identifyHolder(lockfile.identity, readRecordLine(lockfile.fd));
+      throw new ErrBusy({ path: lockfile.path, waitedMs, holder });
+    }
+    // Who is just letting go is not worth naming.
+    if (retryDelayMs === undefined) news.tell(lockfile, waitedMs);
+    const delayMs = retryDelayMs ?? pollIntervalMs(timing, waitedMs);
+    // What happened before the watch began woke nobody, so the first try after that comes at once.
+    const isFresh = wait.watch(lockfile);
+    const hadEvent = await wait.sleep(isFresh ? 0 : Math.min(delayMs, timeoutMs - waitedMs), signal);
+    if (hadEvent) letHolderUnlock();
+    const lock = contender.tryLock();
+    if (lock !== undefined) return lock;
+    if (hadEvent) wait.lost();
+    retryDelayMs = hadEvent ? timing.retryDelayMs : retryDelayMs && retryDelayMs * 2;
+    const isLettingGo = retryDelayMs !== undefined && retryDelayMs < timing.minPollIntervalMs;
+    // A record says that somebody is at work, and its erasure will be heard.
+    if (!isLettingGo || readRecordLine(lockfile.fd) !== "") retryDelayMs = undefined;
+  }
+}
+
+function pollIntervalMs({ minPollIntervalMs, maxPollIntervalMs }: Timing, waitedMs: number): number {
+  return Math.min(Math.max(minPollIntervalMs, waitedMs * POLL_SHARE_OF_WAIT), maxPollIntervalMs);
+}
+
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
 /**
- * A holder blanks its record before it unlocks, so who wakes in between tries again soon, then less and less often.
- * A record says that somebody is at work, and its erasure will be heard.
+ * A holder blanks its record before it unlocks, and who is woken by that is often put in its place on the processor. So
+ * it sleeps for the time of a few system calls, less than any timer can, and the holder goes on.
  */
-function nextDelayMs({ pollIntervalMs, retryDelayMs }: Timing, lastMs: number, busy: Busy, hadEvent: boolean): number {
-  if (busy.recordLine !== "") return pollIntervalMs;
-  return hadEvent ? retryDelayMs : Math.min(lastMs * 2, pollIntervalMs);
+function letHolderUnlock(): void {
+  Atomics.wait(nobody, 0, 0, LET_UNLOCK_MS);
 }

@@ -1,7 +1,7 @@
 import type { AcquireOptions, Lock } from "repolock-core";
 import { acquireWithTiming } from "./acquire-with-timing.js";
 
-const TIMING = { pollIntervalMs: 20, retryDelayMs: 1 };
+const TIMING = { minPollIntervalMs: 15, maxPollIntervalMs: 50, retryDelayMs: 1 };
 
 /**
  * Implements the contract of `Acquire` in repolock-core with `flock(2)`.

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AcquireOptions, LockHolder } from "repolock-core";
 import { identifyHolder } from "./holder.js";
-import type { Busy } from "./try-lock.js";
+import type { Lockfile } from "./lockfile.js";
+import { readRecordLine } from "./record.js";
 
 // Other programs write no record, so that one has followed another shows in the kernel's lock table alone. Asking
 // costs about as much as several tries for the lock.
@@ -17,11 +18,12 @@ export class HolderNews {
   }
 
   /** Calls `onWait` if there is something new to tell. */
-  tell({ path, file, recordLine }: Busy, waitedMs: number): void {
-    const last = this.#last;
+  tell({ path, fd, identity }: Lockfile, waitedMs: number): void {
     if (this.#onWait === undefined) return;
+    const last = this.#last;
+    const recordLine = readRecordLine(fd);
     if (last !== undefined && last.recordLine === recordLine && waitedMs - last.atMs < LOOK_INTERVAL_MS) return;
-    const holder = identifyHolder(file, recordLine);
+    const holder = identifyHolder(identity, recordLine);
     this.#last = { recordLine, atMs: waitedMs, holder };
     if (last !== undefined && isDeepStrictEqual(last.holder, holder)) return;
     this.#onWait(holder === undefined ? { path, waitedMs } : { path, waitedMs, holder });

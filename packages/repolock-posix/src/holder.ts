@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import type { LockHolder } from "repolock-core";
-import { askKernel, type FileIdentity, type KernelView } from "./kernel-locks.js";
+import { askKernel, type FileIdentity, hasFlock, type KernelView } from "./kernel-locks.js";
 import { commandOf, innermostPidOf, isGone, startTimeOf } from "./process-info.js";
 import { type HolderRecord, parseRecord } from "./record.js";
 
@@ -20,10 +20,13 @@ const START_TIME_MARGIN_MS = 2000;
 export function identifyHolder(
   lockfile: FileIdentity,
   recordLine: string,
-  kernel: KernelView = askKernel(lockfile),
+  kernel?: KernelView,
 ): LockHolder | undefined {
   const record = parseRecord(recordLine);
-  const { pid } = kernel;
+  if (record?.host === hostname() && hasFlock(record.pid, lockfile) && isRecordOf(record, record.pid)) {
+    return { ...record, proof: "confirmed" };
+  }
+  const { pid } = kernel ?? askKernel(lockfile);
   if (pid === undefined) return record && !isStale(record) ? { ...record, proof: "recorded" } : undefined;
   if (record !== undefined && isRecordOf(record, pid)) return { ...record, pid, proof: "confirmed" };
   // A process that is gone took the lock for others that have the file open still, as flock(1) does in a shell.

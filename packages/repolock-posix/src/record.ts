@@ -9,6 +9,8 @@ export type HolderRecord = Omit<LockHolder, "proof">;
 const MAX_RECORD_BYTES = 4096;
 const MAX_TEXT_LENGTH = 200;
 
+const buffer = Buffer.alloc(MAX_RECORD_BYTES);
+
 let sender: string | undefined;
 
 /** The line with which this process says that it holds the lock. */
@@ -46,7 +48,6 @@ export function eraseRecord(fd: number, line: string): void {
 
 /** The first line of the lockfile, as it is; empty if there is none that could be a record. */
 export function readRecordLine(fd: number): string {
-  const buffer = Buffer.alloc(MAX_RECORD_BYTES);
   try {
     const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, MAX_RECORD_BYTES, 0));
     return text.slice(0, Math.max(0, text.indexOf("\n"))).trim();

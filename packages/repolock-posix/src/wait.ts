@@ -1,13 +1,25 @@
 import { closeSync, type FSWatcher, watch } from "node:fs";
 import type { Flock } from "./flock.js";
-import type { FileIdentity } from "./kernel-locks.js";
+import type { Lockfile } from "./lockfile.js";
 import { markWaiting } from "./politeness.js";
+
+// A release wakes all who watch. One of them gets the lock; the others have only kept it and the holder from the
+// processors. So who has been woken in vain this often stops to watch now and then, and only polls: the more often, the
+// longer the queue seems to be.
+const PATIENT_LOSSES = 4;
+
+// For how long, in milliseconds.
+const UNWATCHED_MS = 100;
 
 /** One contender's wait for its turn: what wakes it, and the mark by which others see that somebody waits. */
 export class Wait implements Disposable {
   readonly #flock: Flock;
-  #watched: { readonly file: FileIdentity; readonly watcher: FSWatcher | undefined } | undefined;
   #mark: number | undefined;
+  /** The lockfile that is watched, or would be if the system let us. */
+  #watched: Lockfile | undefined;
+  #watcher: FSWatcher | undefined;
+  #losses = 0;
+  #unwatchedUntilMs = 0;
   #hasEvent = false;
   #wake: (() => void) | undefined;
 
@@ -16,16 +28,25 @@ export class Wait implements Disposable {
   }
 
   /**
-   * Begins to watch the lockfile, unless it is watched already.
+   * Sees to it that the lockfile is watched, if this contender is to watch.
    *
-   * @returns true if the lock may have become free since the caller tried: it must try again before it sleeps
+   * @returns true if the watch has just begun: the lock may have become free before that, so the caller must try again
+   * before it sleeps
    */
-  watch(path: string, file: FileIdentity): boolean {
-    this.#mark ??= markWaiting(path, this.#flock);
-    if (this.#watched?.file.ino === file.ino && this.#watched.file.dev === file.dev) return false;
-    this.#watched?.watcher?.close();
-    this.#watched = { file, watcher: this.#startWatcher(path) };
-    return this.#watched.watcher !== undefined;
+  watch(lockfile: Lockfile): boolean {
+    this.#mark ??= markWaiting(lockfile.path, this.#flock);
+    const toWatch = performance.now() < this.#unwatchedUntilMs ? undefined : lockfile;
+    if (toWatch === this.#watched) return false;
+    this.#watched = toWatch;
+    this.#watcher?.close();
+    this.#watcher = toWatch && this.#startWatcher(toWatch.path);
+    return this.#watcher !== undefined;
+  }
+
+  /** Notes that a wake-up was in vain: somebody else was quicker. */
+  lost(): void {
+    this.#losses++;
+    if (Math.random() * this.#losses > PATIENT_LOSSES) this.#unwatchedUntilMs = performance.now() + UNWATCHED_MS;
   }
 
   /**
@@ -57,7 +78,7 @@ export class Wait implements Disposable {
 
   /** Ends the wait: nothing of it is left. */
   [Symbol.dispose](): void {
-    this.#watched?.watcher?.close();
+    this.#watcher?.close();
     if (this.#mark !== undefined) closeSync(this.#mark);
   }
 

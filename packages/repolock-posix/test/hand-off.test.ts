@@ -7,7 +7,7 @@ import { acquireWithTiming } from "../src/acquire-with-timing.js";
 import { startFixture, startProcess } from "./processes.js";
 
 // With a poll that comes once an hour, whoever gets the lock in a test was woken.
-const NO_POLL = { pollIntervalMs: 3_600_000, retryDelayMs: 1 };
+const NO_POLL = { minPollIntervalMs: 3_600_000, maxPollIntervalMs: 3_600_000, retryDelayMs: 1 };
 
 let repository: ScratchRepository;
 beforeEach(() => {
@@ -43,13 +43,26 @@ test("the release of a holder in another process wakes a contender", async () =>
   next.assertHeld();
 });
 
-test("each of many contenders is woken for its turn", async () => {
+test("each of a few contenders is woken for its turn", async () => {
   const lock = await acquire(repository.root);
-  const waiting = await Promise.all(Array.from({ length: 20 }, startWaiting));
+  // More than these, and some of them would leave the watching to the others.
+  const waiting = await Promise.all(Array.from({ length: 5 }, startWaiting));
   await lock.release();
+  await takeTurns(waiting.map(({ acquired }) => acquired));
+});
+
+test("each of many contenders gets its turn, although not all of them watch all the time", async () => {
+  const lock = await acquire(repository.root);
+  const waiting = Array.from({ length: 40 }, () => acquire(repository.root, { timeoutMs: 1e9 }));
+  await new Promise(setImmediate);
+  await lock.release();
+  await takeTurns(waiting);
+});
+
+async function takeTurns(waiting: Promise<Lock>[]): Promise<void> {
   let holders = 0;
   await Promise.all(
-    waiting.map(async ({ acquired }) => {
+    waiting.map(async (acquired) => {
       await using next = await acquired;
       holders++;
       expect(holders).toBe(1);
@@ -58,7 +71,7 @@ test("each of many contenders is woken for its turn", async () => {
       holders--;
     }),
   );
-});
+}
 
 test("a release between the try and the watch is not missed", async () => {
   const lock = await acquire(repository.root);

@@ -1,6 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Flock } from "../src/flock.js";
+import { Lockfile } from "../src/lockfile.js";
 import { Wait } from "../src/wait.js";
 
 const HOUR_MS = 3_600_000;
@@ -13,10 +15,15 @@ function flockThatMarks(tryLockShared: () => boolean): Flock {
 const flock = flockThatMarks(() => true);
 
 let repository: ScratchRepository;
+let lockfile: Lockfile;
 beforeEach(() => {
   repository = new ScratchRepository();
+  lockfile = Lockfile.open(repository.root);
 });
-afterEach(() => repository[Symbol.dispose]());
+afterEach(() => {
+  lockfile.close();
+  repository[Symbol.dispose]();
+});
 
 test("a sleep ends when its time is over, and says that nothing happened", async () => {
   using wait = new Wait(flock);
@@ -38,15 +45,12 @@ test("a sleep ends when the signal aborts", async () => {
 
 test("a sleep ends when the watched file changes, and a change between two sleeps ends the next one", async () => {
   using wait = new Wait(flock);
-  const { writeFileSync, lstatSync } = await import("node:fs");
-  const path = repository.lockfilePath;
-  writeFileSync(path, "");
-  expect(wait.watch(path, lstatSync(path, { bigint: true }))).toBe(true);
-  expect(wait.watch(path, lstatSync(path, { bigint: true }))).toBe(false);
+  expect(wait.watch(lockfile)).toBe(true);
+  expect(wait.watch(lockfile)).toBe(false);
   const slept = wait.sleep(HOUR_MS, undefined);
-  writeFileSync(path, "changed");
+  writeFileSync(lockfile.path, "changed");
   expect(await slept).toBe(true);
-  writeFileSync(path, "changed again");
+  writeFileSync(lockfile.path, "changed again");
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await wait.sleep(HOUR_MS, undefined)).toBe(true);
 });
@@ -61,6 +65,19 @@ test.each([
   ],
 ])("a wait whose mark %s goes on without it", async (_how, tryLockShared) => {
   using wait = new Wait(flockThatMarks(tryLockShared));
-  wait.watch(repository.lockfilePath, { dev: 0n, ino: 0n });
+  wait.watch(lockfile);
   expect(await wait.sleep(1, undefined)).toBe(false);
+});
+
+test("who was woken in vain again and again leaves the watching to others for a while, and then watches again", async () => {
+  using wait = new Wait(flock);
+  expect(wait.watch(lockfile)).toBe(true);
+  // After this many losses in a row the odds against watching on are overwhelming.
+  for (let losses = 0; losses < 1000; losses++) wait.lost();
+  expect(wait.watch(lockfile)).toBe(false);
+  writeFileSync(lockfile.path, "changed");
+  expect(await wait.sleep(20, undefined)).toBe(false);
+  await vi.waitUntil(() => wait.watch(lockfile));
+  writeFileSync(lockfile.path, "changed again");
+  expect(await wait.sleep(HOUR_MS, undefined)).toBe(true);
 });

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, wr
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Contender } from "../src/contender.js";
 import { type Flock, loadFlock } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
-import { tryLock } from "../src/try-lock.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {
@@ -24,6 +24,15 @@ function flockAfter(happening: (call: number) => void): Flock {
   };
 }
 
+function tryLock(flock: Flock): HeldLock | undefined {
+  const contender = new Contender(repository.root, flock, undefined);
+  try {
+    return contender.tryLock();
+  } finally {
+    contender.close();
+  }
+}
+
 const descriptors = () => (existsSync("/proc/self/fd") ? readdirSync("/proc/self/fd").length : 0);
 
 test.each([
@@ -41,7 +50,7 @@ test.each([
   const flock = flockAfter((call) => {
     if (call <= 3) change(repository.lockfilePath);
   });
-  const lock = tryLock(repository.root, flock, undefined);
+  const lock = tryLock(flock);
   expect(lock).toBeInstanceOf(HeldLock);
   (lock as HeldLock).assertHeld();
   await (lock as HeldLock).release();
@@ -57,14 +66,14 @@ test.each([
     rmSync(repository.lockfilePath);
     put(repository.lockfilePath);
   });
-  expect(() => tryLock(repository.root, flock, undefined)).toThrow(new RegExp(`it is a ${kind}`));
+  expect(() => tryLock(flock)).toThrow(new RegExp(`it is a ${kind}`));
   expect(descriptors()).toBe(before);
 });
 
 test("a lockfile that is replaced again and again is an ErrAcquire that says so, instead of a loop without end", () => {
   const before = descriptors();
   const flock = flockAfter(() => rmSync(repository.lockfilePath));
-  const attempt = () => tryLock(repository.root, flock, undefined);
+  const attempt = () => tryLock(flock);
   expect(attempt).toThrow(ErrAcquire);
   expect(attempt).toThrow(/keeps replacing it$/);
   expect(descriptors()).toBe(before);
@@ -78,7 +87,7 @@ test.each(["ENOLCK", "EINTR", "EBADF", "EIO"])("flock failing with %s is an ErrA
   });
   const error = (() => {
     try {
-      return tryLock(repository.root, flock, undefined);
+      return tryLock(flock);
     } catch (thrown) {
       return thrown;
     }
