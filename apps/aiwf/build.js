@@ -4,40 +4,47 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 // Start-up is a matter of how many files Node has to find and read, and of what is in them. So there is one file for
-// each thing that is loaded lazily (dynamic imports of the source stay what they are), what these share is copied into
-// each, and the libraries have a file of their own. Of these packages only fs-ext, which is native, is left to install.
+// each thing that is loaded lazily (what the source imports dynamically), what these share is copied into each, and the
+// libraries have a file of their own. They are CommonJS, because Node starts that without its loader for ES modules.
+// Of these packages only fs-ext, which is native, is left to install.
 
 const src = fileURLToPath(new URL("src", import.meta.url));
 const dist = fileURLToPath(new URL("dist", import.meta.url));
 const yaml = dirname(fileURLToPath(import.meta.resolve("yaml/package.json")));
 
-for (const path of ["entry.js", "main.js", "command-line.js", "repolock.js", "yaml.js", "verbs"]) {
-  rmSync(join(dist, path), { recursive: true, force: true });
-}
+for (const path of ["entry", "main", "command-line", "repolock", "yaml"])
+  rmSync(join(dist, `${path}.cjs`), { force: true });
+rmSync(join(dist, "verbs"), { recursive: true, force: true });
 
 const shared = {
   bundle: true,
-  format: "esm",
+  format: "cjs",
   platform: "node",
   target: "node20",
+  supported: { "dynamic-import": false },
+  define: { "import.meta.url": "__fileUrl" },
   minify: true,
   sourcemap: true,
   outdir: dist,
+  outExtension: { ".js": ".cjs" },
   logLevel: "warning",
 };
 
 await build({
   ...shared,
-  entryPoints: [join(src, "entry.ts"), join(src, "main.ts"), join(src, "verbs/*.ts")],
+  entryPoints: [join(src, "entry.ts"), join(src, "main.ts"), join(src, "command-line.ts"), join(src, "verbs/*.ts")],
   outbase: src,
   plugins: [
     {
       name: "lazy-files",
       setup({ onResolve }) {
-        onResolve({ filter: /^\./ }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : null));
-        onResolve({ filter: /^yaml$/ }, () => ({ path: "../yaml.js", external: true }));
+        const lazily = (file) => ({ path: file, external: true });
+        onResolve({ filter: /^\./ }, ({ kind, path }) =>
+          kind === "dynamic-import" ? lazily(path.replace(/\.js$/, ".cjs")) : null,
+        );
+        onResolve({ filter: /^yaml$/ }, () => lazily("../yaml.cjs"));
         onResolve({ filter: /^repolock$/ }, ({ kind }) =>
-          kind === "dynamic-import" ? { path: "../repolock.js", external: true } : null,
+          kind === "dynamic-import" ? lazily("../repolock.cjs") : null,
         );
       },
     },
@@ -46,12 +53,10 @@ await build({
 
 await build({
   ...shared,
-  entryPoints: [join(src, "command-line.ts")],
-  // commander is CommonJS and requires built-in modules.
-  banner: { js: "const require=process.getBuiltinModule;" },
+  entryPoints: { repolock: "repolock" },
+  // It finds fs-ext from where it is itself.
+  banner: { js: 'const __fileUrl=require("node:url").pathToFileURL(__filename).href;' },
 });
-
-await build({ ...shared, entryPoints: { repolock: "repolock" } });
 
 await build({
   ...shared,
@@ -61,5 +66,5 @@ await build({
     resolveDir: yaml,
   },
   outdir: undefined,
-  outfile: join(dist, "yaml.js"),
+  outfile: join(dist, "yaml.cjs"),
 });

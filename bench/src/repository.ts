@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
 /** The program `aiwf`, for `node`. */
-export const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.js");
+export const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.cjs");
 
 /** A git repository in a temporary directory, which no setting of the user's influences. */
 export class Repository {

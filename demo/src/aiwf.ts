@@ -5,7 +5,7 @@ import type { Interval } from "./interval.js";
 import type { ScratchRepository } from "./scratch-repository.js";
 import { readTrace } from "./trace.js";
 
-const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.js");
+const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.cjs");
 
 // Only against hangs: everything together takes seconds.
 const HANG_MS = 120_000;

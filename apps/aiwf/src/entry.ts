@@ -1,7 +1,9 @@
 import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
 
 // The guard comes before every other import, so that nothing that needs POSIX is even loaded where it cannot work.
-if (isSupported()) {
+if (isSupported()) start();
+
+async function start(): Promise<void> {
   // A reader that has seen enough, such as head(1), is no error.
   process.stdout.on("error", (error) => {
     if (!("code" in error) || error.code !== "EPIPE") throw error;

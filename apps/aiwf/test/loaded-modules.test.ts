@@ -31,15 +31,15 @@ async function loadedBy(...args: string[]): Promise<string> {
 
 describe("start-up loads only what the verb needs", () => {
   test("the parser of the command line is loaded for a verb that has arguments", async () => {
-    expect(await loadedBy("check", "--fast")).toContain("command-line.js");
+    expect(await loadedBy("check", "--fast")).toContain("command-line.cjs");
   });
 
   test.each([["--version"], ["help"], ["check"], ["status"], ["doctor"], ["history", "G-0001"], ["render", "roadmap"]])(
     "aiwf %s loads no parser",
     async (...args) => {
       const loaded = await loadedBy(...args);
-      expect(loaded).toContain("main.js");
-      expect(loaded).not.toContain("command-line.js");
+      expect(loaded).toContain("main.cjs");
+      expect(loaded).not.toContain("command-line.cjs");
       expect(loaded).not.toContain("yaml");
     },
   );

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { onTestFinished } from "vitest";
 
 /** The program, as it is installed. */
-export const BIN = fileURLToPath(new URL("../bin/aiwf.js", import.meta.url));
+export const BIN = fileURLToPath(new URL("../bin/aiwf.cjs", import.meta.url));
 
 /** The environment of every test: nobody's own git settings, a fixed clock. */
 export const ENV = {
