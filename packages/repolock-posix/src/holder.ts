@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import type { LockHolder } from "repolock-core";
-import { askKernel, type FileIdentity, hasFlock, type KernelView } from "./kernel-locks.js";
+import { askKernel, type FileIdentity, hasFlock, type KernelView, LOCK_TABLE } from "./kernel-locks.js";
 import { commandOf, innermostPidOf, isGone, startTimeOf } from "./process-info.js";
 import { type HolderRecord, parseRecord } from "./record.js";
 
@@ -46,5 +46,5 @@ function isRecordOf({ host, pid: recordedPid, since }: HolderRecord, pid: number
 
 /** Whether the record is of a process of this machine that is no more. Linux asks the lock table instead. */
 function isStale({ host, pid }: HolderRecord): boolean {
-  return !existsSync("/proc/locks") && host === hostname() && isGone(pid);
+  return !existsSync(LOCK_TABLE) && host === hostname() && isGone(pid);
 }

@@ -1,7 +1,8 @@
 import { type BigIntStats, closeSync, constants, lstatSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
 import { identifyHolder } from "./holder.js";
-import { askKernel } from "./kernel-locks.js";
+import { askKernel, LOCK_TABLE } from "./kernel-locks.js";
 import { irregularity } from "./lockfile.js";
 import { readRecordLine } from "./record.js";
 
@@ -13,7 +14,9 @@ export async function inspect(root: string): Promise<LockReport> {
   if (lockfile === undefined) return { path, exists: false, state: "free", filesystem };
   const reason = irregularity(lockfile);
   if (reason !== undefined) throw new ErrAcquire(`opening ${path}: ${reason}`, { path });
-  const kernel = askKernel(lockfile);
+  // Not in one go with the rest: the kernel can take some milliseconds to put its table together.
+  const table = await readFile(LOCK_TABLE, "latin1").catch(() => undefined);
+  const kernel = askKernel(lockfile, table);
   const { state } = kernel;
   // A record in a lockfile that nobody has locked is one that a killed holder left.
   const holder = state === "free" ? undefined : identifyHolder(lockfile, readRecordLineAt(path), kernel);

@@ -18,6 +18,9 @@ export interface KernelView {
 /** A file as far as the lock table knows it. */
 export type FileIdentity = Pick<BigIntStats, "dev" | "ino">;
 
+/** The kernel's lock table. */
+export const LOCK_TABLE = "/proc/locks";
+
 // One read call returns at most a page of the table, and shows one moment; in a longer table a line can slip past
 // between two calls, so a look that finds nothing is repeated.
 const PAGE_BYTES = 4096;
@@ -29,18 +32,19 @@ const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 /**
  * Who has an flock on the file, as the kernel's lock table says.
  *
+ * @param table the text of `/proc/locks`, if the caller has just read it
  * @see https://man7.org/linux/man-pages/man5/proc_locks.5.html
  */
-export function askKernel(file: FileIdentity): KernelView {
+export function askKernel(file: FileIdentity, table?: string): KernelView {
   try {
     for (let look = 1; look <= MAX_LOOKS; look++) {
-      const table = readFileSync("/proc/locks", "latin1");
-      for (const lock of parseLockTable(table)) {
+      const text = look === 1 && table !== undefined ? table : readFileSync(LOCK_TABLE, "latin1");
+      for (const lock of parseLockTable(text)) {
         const isOnFile = isLockOn(file, lock);
         if (isOnFile) return { state: "held", pid: lock.pid };
         if (isOnFile === undefined) return { state: "unknown" };
       }
-      if (table.length < PAGE_BYTES) break;
+      if (text.length < PAGE_BYTES) break;
     }
     // The table leaves out the locks of processes that have no pid in this namespace.
     return { state: readlinkSync("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE ? "free" : "unknown" };

@@ -20,7 +20,8 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   mutates: false,
   async run({ options }) {
     const root = resolveRoot(options.root);
-    const [ids, actor, lock] = await Promise.all([idsRow(root), actorRow(root), lockRow(root)]);
+    // First what is waited for longest.
+    const [lock, actor, ids] = await Promise.all([lockRow(root), actorRow(root), idsRow(root)]);
     const rows = [
       row("binary", `${VERSION} (Node.js ${process.version})`),
       row("env", existsSync("/.dockerenv") ? "devcontainer (/.dockerenv)" : "host"),
