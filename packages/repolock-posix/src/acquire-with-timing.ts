@@ -10,7 +10,7 @@ import { Wait } from "./wait.js";
 
 const POLL_SHARE_OF_WAIT = 0.04;
 
-const LET_UNLOCK_MS = 0.05;
+const LET_UNLOCK_MS = [0.05, 0.1, 0.2];
 
 /** When a contender tries again. A parameter so that tests can tell a wake-up from a poll. */
 export interface Timing {
@@ -66,8 +66,7 @@ async function waitForTurn(
     // What happened before the watch began woke nobody, so the first try after that comes at once.
     const isFresh = wait.watch(lockfile);
     const hadEvent = await wait.sleep(isFresh ? 0 : Math.min(delayMs, timeoutMs - waitedMs), signal);
-    if (hadEvent) letHolderUnlock();
-    const lock = contender.tryLock();
+    const lock = hadEvent ? tryWhileReleasing(contender) : contender.tryLock();
     if (lock !== undefined) return lock;
     if (hadEvent) wait.lost();
     retryDelayMs = hadEvent ? timing.retryDelayMs : retryDelayMs && retryDelayMs * 2;
@@ -84,9 +83,15 @@ function pollIntervalMs({ minPollIntervalMs, maxPollIntervalMs }: Timing, waited
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * A holder blanks its record before it unlocks, and who is woken by that is often put in its place on the processor. So
- * it sleeps for the time of a few system calls, less than any timer can, and the holder goes on.
+ * Tries when the lockfile has changed. A holder blanks its record before it unlocks, and who is woken by that is often
+ * put in its place on the processor. So this sleeps for the time of a few system calls, less than any timer can, for the
+ * holder to go on; and again, unless somebody else has signed meanwhile.
  */
-function letHolderUnlock(): void {
-  Atomics.wait(nobody, 0, 0, LET_UNLOCK_MS);
+function tryWhileReleasing(contender: Contender): Lock | undefined {
+  for (const pauseMs of LET_UNLOCK_MS) {
+    Atomics.wait(nobody, 0, 0, pauseMs);
+    const lock = contender.tryLock();
+    if (lock !== undefined || readRecordLine(contender.lockfile.fd) !== "") return lock;
+  }
+  return undefined;
 }
