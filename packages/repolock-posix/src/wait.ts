@@ -6,7 +6,7 @@ import { markWaiting } from "./politeness.js";
 // A release wakes all who watch. One of them gets the lock; the others have only kept it and the holder from the
 // processors. So who has been woken in vain this often stops to watch now and then, and only polls: the more often, the
 // longer the queue seems to be.
-const PATIENT_LOSSES = 4;
+const PATIENT_LOSSES = 12;
 
 // For how long, in milliseconds.
 const UNWATCHED_MS = 100;
