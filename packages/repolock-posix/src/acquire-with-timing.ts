@@ -12,6 +12,8 @@ const POLL_SHARE_OF_WAIT = 0.04;
 
 const LET_UNLOCK_MS = [0.05, 0.1, 0.2];
 
+const SHUFFLE_MS = 0.3;
+
 /** When a contender tries again. A parameter so that tests can tell a wake-up from a poll. */
 export interface Timing {
   /**
@@ -88,8 +90,10 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
  * holder to go on; and again, unless somebody else has signed meanwhile.
  */
 function tryWhileReleasing(contender: Contender): Lock | undefined {
+  // The kernel wakes those who watch always in the same order. Without this the last would never be first.
+  const shuffleMs = Math.random() * SHUFFLE_MS;
   for (const pauseMs of LET_UNLOCK_MS) {
-    Atomics.wait(nobody, 0, 0, pauseMs);
+    Atomics.wait(nobody, 0, 0, pauseMs + shuffleMs);
     const lock = contender.tryLock();
     if (lock !== undefined || readRecordLine(contender.lockfile.fd) !== "") return lock;
   }
