@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { describeMachine } from "test-support/machine";
 import { isMet } from "./figure.js";
-import { describeMachine } from "./machine.js";
 import { PARTS } from "./parts/all.js";
 import { drawPictures } from "./pictures/draw.js";
 import { type Outcome, outcomeText, page } from "./report.js";

@@ -1,6 +1,6 @@
 import { markdownTable } from "markdown-table";
+import type { Machine } from "test-support/machine";
 import { type Figure, isMet, targetText, valueText } from "./figure.js";
-import type { Machine } from "./machine.js";
 import type { Part, PartResult } from "./part.js";
 
 /** A part that has been run. */

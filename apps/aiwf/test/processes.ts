@@ -1,10 +1,5 @@
 import { execa } from "execa";
-import {
-  type Outcome,
-  type RunOptions,
-  startProcess as start,
-  type TestProcess,
-} from "../../../test-support/process.js";
+import { type Outcome, type RunOptions, startProcess as start, type TestProcess } from "test-support/process";
 import { BIN, ENV, type ScratchRepo, scratchDirectory } from "./scratch-repo.js";
 
 export type { Outcome, TestProcess };

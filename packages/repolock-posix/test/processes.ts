@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { startProcess as start, type TestProcess } from "../../../test-support/process.js";
+import { startProcess as start, type TestProcess } from "test-support/process";
 
 export type { TestProcess };
 
