@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "./failure.js";
+import { messageOf } from "./message-of.js";
 
 /** The settings of `aiwf.yaml` that matter to this program. */
 export interface Config {
@@ -48,7 +49,7 @@ async function parseDocument(text: string): Promise<unknown> {
   try {
     return parse(text, { logLevel: "error", prettyErrors: false });
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw refusal(messageOf(error));
   }
 }
 
@@ -77,7 +78,7 @@ function readText(path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw refusal(messageOf(error));
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { opensWithDelimiter } from "./entity/body.js";
 import { Failure, usageFailure } from "./failure.js";
+import { messageOf } from "./message-of.js";
 
 /** Where the body of a new entity comes from. */
 export interface BodyOptions {
@@ -31,6 +32,6 @@ async function read(path: string): Promise<Buffer> {
     // Not a plain read of descriptor 0: whoever shares it may have made it non-blocking, and then that fails.
     return await (path === "-" ? buffer(process.stdin) : readFile(path));
   } catch (error) {
-    throw usageFailure(`reading body file: ${error instanceof Error ? error.message : error}`);
+    throw usageFailure(`reading body file: ${messageOf(error)}`);
   }
 }

@@ -3,6 +3,7 @@ import { type Envelope, envelopeText } from "./envelope.js";
 import { type Failure, isFailure } from "./failure.js";
 import { findingsText } from "./finding-text.js";
 import { holderText } from "./holder-text.js";
+import { messageOf } from "./message-of.js";
 
 /** Who reports, and how. */
 export interface ReportContext {
@@ -84,8 +85,4 @@ function holderJson({ host, label, pid, proof, since }: LockHolder): Record<stri
 // By code and not by class: the lock's module is not loaded in verbs that do not lock.
 function codeOf(error: unknown): unknown {
   return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

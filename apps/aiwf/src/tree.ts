@@ -5,6 +5,7 @@ import { canonicalId, type IdKind } from "./entity/id.js";
 import { isKind } from "./entity/kinds.js";
 import { entityPath } from "./entity/path.js";
 import { Failure } from "./failure.js";
+import { messageOf } from "./message-of.js";
 
 /** A file that stands for an entity of which only the path is known: it does not parse, or is of another kind. */
 export interface Stub {
@@ -59,7 +60,7 @@ export async function loadTree(root: string): Promise<Tree> {
         tree.entities.push(await parseEntity(kind, path, bytes));
         continue;
       } catch (error) {
-        tree.loadErrors.push({ path, message: error instanceof Error ? error.message : String(error) });
+        tree.loadErrors.push({ path, message: messageOf(error) });
       }
     }
     if (id !== undefined) tree.stubs.push({ kind, id, path });
@@ -108,7 +109,7 @@ function entriesOf(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw refusal(messageOf(error));
   }
 }
 

@@ -1,9 +1,10 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { repoWithGap } from "./gap-repo.js";
 import { holdLock, runAiwf, startAiwf } from "./processes.js";
 import { changesIn, isThere, NO_CHANGES } from "./repository-facts.js";
-import { entityText, type ScratchRepo, scratchDirectory, scratchRepo } from "./scratch-repo.js";
+import { scratchDirectory, scratchRepo } from "./scratch-repo.js";
 
 const BUSY = "another aiwf process is running on this repo; retry in a moment";
 const VERBS = [
@@ -135,10 +136,3 @@ test("the lockfile is private, stays, and is replaced after it was removed", asy
   expect(await repo.aiwf("add", "epic", "--title", "B")).toMatchObject({ exitCode: 0 });
   expect(isThere(repo, ".git/aiwf.lock")).toBe(true);
 });
-
-async function repoWithGap(): Promise<ScratchRepo> {
-  const repo = await scratchRepo();
-  repo.write("work/gaps/G-0001-a.md", entityText({ id: "G-0001", title: "A", status: "open" }, "Text\n"));
-  await repo.commit("start");
-  return repo;
-}

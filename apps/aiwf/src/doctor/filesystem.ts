@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../message-of.js";
 import { type Row, row } from "./row.js";
 
 /** Whether the file system tells upper from lower case. It has to be tried out, with a file that is removed again. */
@@ -11,7 +12,7 @@ export function filesystemRow(root: string): Row {
     const insensitive = existsSync(join(root, name.toUpperCase()));
     return row("filesystem", `${insensitive ? "case-insensitive" : "case-sensitive"} (${root})`);
   } catch (error) {
-    return row("filesystem", `not known: ${error instanceof Error ? error.message : error}`);
+    return row("filesystem", `not known: ${messageOf(error)}`);
   } finally {
     rmSync(probe, { force: true });
   }

@@ -1,4 +1,5 @@
 import { holderText } from "../holder-text.js";
+import { messageOf } from "../message-of.js";
 import { type Row, row } from "./row.js";
 
 const SCOPES = {
@@ -17,6 +18,6 @@ export async function lockRow(root: string): Promise<Row> {
     const words = { held: who, free: exists ? "free" : "free, never taken yet", unknown: "free or held: not known" };
     return row("lock", `${words[state]} (${path})`, `file system ${filesystem.type}: ${SCOPES[filesystem.scope]}`);
   } catch (error) {
-    return row("lock", `cannot be examined: ${error instanceof Error ? error.message : error}`);
+    return row("lock", `cannot be examined: ${messageOf(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.js";
 import type { Frontmatter } from "./fields.js";
 import type { Kind } from "./kinds.js";
 import { parseFrontmatter } from "./parse-frontmatter.js";
@@ -24,6 +25,6 @@ export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Prom
   try {
     return { kind, path, frontmatter: await parseFrontmatter(parts.frontmatter), body: parts.body };
   } catch (error) {
-    throw new Error(`decoding frontmatter: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new Error(`decoding frontmatter: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { isKind, type Kind } from "../entity/kinds.js";
 import { usageFailure } from "../failure.js";
 import { git } from "../git.js";
 import { goQuote } from "../go-quote.js";
+import { messageOf } from "../message-of.js";
 import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
 import { planAdd } from "../plan-add.js";
 import { type BodyOptions, readBody } from "../read-body.js";
@@ -76,7 +77,6 @@ async function fetchAll(root: string, label: string): Promise<void> {
   try {
     await git(root, ["fetch", "--all"]);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${label}: --fetch: ${reason}; allocating against the local view\n`);
+    process.stderr.write(`${label}: --fetch: ${messageOf(error)}; allocating against the local view\n`);
   }
 }

@@ -2,6 +2,7 @@ import { usageFailure } from "../failure.js";
 import { goQuote } from "../go-quote.js";
 import { withRepoLock } from "../lock.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "../lock-timeout.js";
+import { messageOf } from "../message-of.js";
 import { resolveRoot } from "../root.js";
 import { runCommand } from "../run-command.js";
 import { ROOT_OPTION, type VerbModule } from "../verb.js";
@@ -35,9 +36,7 @@ export const verb: VerbModule<ExecOptions> = {
         lock.assertHeld();
       } catch (error) {
         // The exit code is the command's, but whoever reads the output should know.
-        process.stderr.write(
-          `${label}: while the command ran, the ${error instanceof Error ? error.message : error}\n`,
-        );
+        process.stderr.write(`${label}: while the command ran, the ${messageOf(error)}\n`);
       }
       return exitCode;
     });

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, usageFailure } from "../failure.js";
 import { goQuote } from "../go-quote.js";
+import { messageOf } from "../message-of.js";
 import { roadmapText } from "../roadmap.js";
 import { resolveRoot } from "../root.js";
 import { loadTree } from "../tree.js";
@@ -46,7 +47,7 @@ function readIfExists(path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new Failure(error instanceof Error ? error.message : String(error), { exitCode: 3 });
+    throw new Failure(messageOf(error), { exitCode: 3 });
   }
 }
 
@@ -57,6 +58,6 @@ function replaceFile(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new Failure(`writing ROADMAP.md: ${error instanceof Error ? error.message : error}`, { exitCode: 3 });
+    throw new Failure(`writing ROADMAP.md: ${messageOf(error)}`, { exitCode: 3 });
   }
 }

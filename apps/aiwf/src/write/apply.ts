@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isRepolockError, type Lock } from "repolock";
 import { Failure, isFailure } from "../failure.js";
 import { GitError, git } from "../git.js";
+import { messageOf } from "../message-of.js";
 import type { Plan } from "../plan.js";
 import { type Commit, commitPlan, UPDATE_INDEX } from "./commit.js";
 import { Journal } from "./journal.js";
@@ -86,8 +87,4 @@ async function syncIndex(root: string, { writes }: Plan, { sha, indexInfo }: Com
       );
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,9 @@
 import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { GAP, repoWithGap } from "../gap-repo.js";
 import { changesIn, commitCount, textOf } from "../repository-facts.js";
-import { entityText, type ScratchRepo, scratchRepo } from "../scratch-repo.js";
-
-const PATH = "work/gaps/G-0001-a.md";
+import type { ScratchRepo } from "../scratch-repo.js";
 
 const USAGE = [
   [["G-0001"], "aiwf: accepts 2 arg(s), received 1"],
@@ -69,20 +68,20 @@ const EDITED = "has changes that are not committed";
 const CLAIMS: { what: string; change: (repo: ScratchRepo) => unknown; reason: string }[] = [
   {
     what: "edited",
-    change: ({ root }) => writeFileSync(join(root, PATH), textOf({ root }, PATH).replace("Text", "Words")),
+    change: ({ root }) => writeFileSync(join(root, GAP), textOf({ root }, GAP).replace("Text", "Words")),
     reason: EDITED,
   },
   {
     what: "edited and staged",
     change: (repo) => {
-      repo.write(PATH, textOf(repo, PATH).replace("Text", "Words"));
-      return repo.git("add", PATH);
+      repo.write(GAP, textOf(repo, GAP).replace("Text", "Words"));
+      return repo.git("add", GAP);
     },
     reason: EDITED,
   },
   {
     what: "not committed yet",
-    change: (repo) => repo.git("rm", "-q", "--cached", PATH).then(() => repo.git("commit", "-qm", "forget it")),
+    change: (repo) => repo.git("rm", "-q", "--cached", GAP).then(() => repo.git("commit", "-qm", "forget it")),
     reason: "is not committed",
   },
 ];
@@ -97,7 +96,7 @@ test.each(CLAIMS)(
       expect(await repo.aiwf("promote", "G-0001", status)).toMatchObject({
         exitCode: 2,
         stdout: "",
-        stderr: `aiwf promote: ${PATH} ${reason}; commit it or put it back ("git restore ${PATH}") first\n`,
+        stderr: `aiwf promote: ${GAP} ${reason}; commit it or put it back ("git restore ${GAP}") first\n`,
       });
     }
     expect(await changesIn(repo)).toEqual(before);
@@ -107,7 +106,7 @@ test.each(CLAIMS)(
 
 test("an entity whose file is missing is not found", async () => {
   const repo = await repoWithGap();
-  rmSync(join(repo.root, PATH));
+  rmSync(join(repo.root, GAP));
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({
     exitCode: 2,
     stderr: 'aiwf promote: entity "G-0001" not found\n',
@@ -116,13 +115,13 @@ test("an entity whose file is missing is not found", async () => {
 
 test("an entity whose file is a symbolic link is not promoted", async () => {
   const repo = await repoWithGap();
-  repo.write("elsewhere.md", textOf(repo, PATH));
-  rmSync(join(repo.root, PATH));
-  symlinkSync("../../elsewhere.md", join(repo.root, PATH));
+  repo.write("elsewhere.md", textOf(repo, GAP));
+  rmSync(join(repo.root, GAP));
+  symlinkSync("../../elsewhere.md", join(repo.root, GAP));
   const before = await changesIn(repo);
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({
     exitCode: 2,
-    stderr: `aiwf promote: ${PATH} is a symbolic link; aiwf writes only to regular files\n`,
+    stderr: `aiwf promote: ${GAP} is a symbolic link; aiwf writes only to regular files\n`,
   });
   expect(await changesIn(repo)).toEqual(before);
 });
@@ -130,14 +129,7 @@ test("an entity whose file is a symbolic link is not promoted", async () => {
 test("a file that git would convert to what is committed counts as committed", async () => {
   const repo = await repoWithGap();
   await repo.git("config", "core.autocrlf", "input");
-  repo.write(PATH, textOf(repo, PATH).replaceAll("\n", "\r\n"));
-  chmodSync(join(repo.root, PATH), 0o600);
+  repo.write(GAP, textOf(repo, GAP).replaceAll("\n", "\r\n"));
+  chmodSync(join(repo.root, GAP), 0o600);
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
 });
-
-async function repoWithGap(): Promise<ScratchRepo> {
-  const repo = await scratchRepo();
-  repo.write(PATH, entityText({ id: "G-0001", title: "A", status: "open" }, "Text\n"));
-  await repo.commit("start");
-  return repo;
-}

@@ -1,12 +1,12 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { GAP, repoWithGap } from "../gap-repo.js";
 import { runAiwf } from "../processes.js";
 import { changesIn, commitAt, commitCount, isThere, messageAtHead, NO_CHANGES, textOf } from "../repository-facts.js";
-import { entityText, type ScratchRepo, scratchRepo } from "../scratch-repo.js";
+import { type ScratchRepo, scratchRepo } from "../scratch-repo.js";
 import { wrappedGit } from "../wrapped-git.js";
 
-const GAP = "work/gaps/G-0001-a.md";
 const ADD = ["add", "epic", "--title", "A"];
 const PROMOTE = ["promote", "G-0001", "wontfix"];
 
@@ -177,10 +177,3 @@ test("a file in place of a directory fails the verb with exit 3 before anything 
   expect(await changesIn(repo)).toEqual(before);
   expect(await commitCount(repo)).toBe(1);
 });
-
-async function repoWithGap(): Promise<ScratchRepo> {
-  const repo = await scratchRepo();
-  repo.write(GAP, entityText({ id: "G-0001", title: "A", status: "open" }, "Text\n"));
-  await repo.commit("start");
-  return repo;
-}

@@ -1,11 +1,10 @@
 import { readdirSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { GAP, repoWithGap } from "../gap-repo.js";
 import { holdLock, runAiwf } from "../processes.js";
 import { changesIn, commitAt, commitCount, isThere, textOf } from "../repository-facts.js";
 import { entityText, type ScratchRepo, scratchDirectory, scratchRepo } from "../scratch-repo.js";
-
-const GAP = "work/gaps/G-0001-a.md";
 
 test("outside a git repository a verb fails with exit 3 and leaves nothing but the lockfile", async () => {
   const root = scratchDirectory();
@@ -165,10 +164,3 @@ test("no index and no directory of the commit's own stays in the git directory",
   expect(readdirSync(join(repo.root, ".git")).filter((name) => name.startsWith("aiwf-"))).toEqual([]);
   expect(await commitCount(repo)).toBe(1);
 });
-
-async function repoWithGap(): Promise<ScratchRepo> {
-  const repo = await scratchRepo();
-  repo.write(GAP, entityText({ id: "G-0001", title: "A", status: "open" }, "Text\n"));
-  await repo.commit("start");
-  return repo;
-}
