@@ -67,9 +67,10 @@ function requireFsExt(): FsExt {
   } catch (cause) {
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
     throw new ErrAcquire(
-      `fs-ext is not usable (${reason}). Remedy: build it with a C++ compiler and "npm rebuild fs-ext", ` +
-        'after "npm approve-scripts fs-ext" if npm held its install script back; or use the prebuilt drop-in, ' +
-        '"overrides": { "fs-ext": "npm:fs-ext-extra-prebuilt@^2.2.7" } in package.json',
+      `fs-ext is not usable (${reason}). Remedy: build it with a C++ compiler and "npm rebuild fs-ext", after approving ` +
+        'its install script if that was held back ("npm approve-scripts fs-ext", "pnpm approve-builds", Yarn: ' +
+        '"dependenciesMeta": { "fs-ext": { "built": true } } in package.json); or use the prebuilt drop-in, "overrides" ' +
+        '(Yarn: "resolutions"): { "fs-ext": "npm:fs-ext-extra-prebuilt@^2.2.7" } in package.json',
       { cause },
     );
   }

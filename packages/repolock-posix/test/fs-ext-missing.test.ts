@@ -34,7 +34,13 @@ async function run() {
   return JSON.parse(stdout);
 }
 
-const REMEDIES = ["npm rebuild fs-ext", "npm approve-scripts fs-ext", "npm:fs-ext-extra-prebuilt@"];
+const REMEDIES = [
+  "npm rebuild fs-ext",
+  "npm approve-scripts fs-ext",
+  "pnpm approve-builds",
+  '"dependenciesMeta": { "fs-ext": { "built": true } }',
+  "npm:fs-ext-extra-prebuilt@",
+];
 
 function expectRemedy({ outcome, exists }: { outcome: { message: string }; exists: boolean }, reason: RegExp) {
   expect(outcome).toMatchObject({ name: "ErrAcquire", code: "repo-lock-acquire-failed" });
