@@ -1,59 +1,55 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { describeMachine } from "test-support/machine";
-import { Directories } from "./directories.js";
-import type { Lane } from "./lane.js";
+import { type Order, parseOrder } from "./command-line.js";
 import { LANES } from "./lanes/all.js";
-import { ProgressLine } from "./progress-line.js";
-import { laneText, type Outcome, page } from "./report.js";
+import { fullPage, withQuickSection } from "./report.js";
+import { runLane } from "./run-lane.js";
+import { laneText, summaryText } from "./terminal-text.js";
 
 const REPORT = fileURLToPath(new URL("../../docs/proof.md", import.meta.url));
 
-const { values, positionals } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    "no-report": { type: "boolean", default: false },
-  },
-  allowPositionals: true,
-});
-const unknown = positionals.filter((name) => !LANES.some((lane) => lane.name === name));
-if (unknown.length > 0) {
-  process.stderr.write(`proof: no lane is called ${unknown.join(", ")}; there are ${names()}\n`);
-  process.exitCode = 2;
-} else {
-  await prove();
+const USAGE_ERROR = 2;
+const DIED_OF_SIGNAL = 128;
+
+// An orderly exit, so that what lanes have made (directories, mounts, processes) is taken away.
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => process.exit(DIED_OF_SIGNAL + constants.signals[signal]));
 }
 
-async function prove(): Promise<void> {
-  const seed = Number(values.seed);
-  const effort = values.quick ? "quick" : "full";
-  const outcomes: Outcome[] = [];
-  for (const lane of LANES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-    const outcome = await runLane(lane, effort, seed);
-    outcomes.push(outcome);
-    process.stdout.write(laneText(outcome));
+const order = understand();
+if (order === undefined) process.exitCode = USAGE_ERROR;
+else await prove(order);
+
+function understand(): Order | undefined {
+  try {
+    return parseOrder(process.argv.slice(2), LANES);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`proof: ${message.replaceAll("\n", " ")}\n`);
+    return undefined;
   }
-  const violations = outcomes.reduce((sum, { result }) => sum + result.violations.length, 0);
-  process.stdout.write(
-    `${effort} run, seed ${seed}: ${violations === 0 ? "no violation" : `${violations} violations`}\n`,
-  );
-  if (violations > 0) process.exitCode = 1;
-  if (positionals.length > 0 || values["no-report"]) return;
-  writeFileSync(REPORT, page(outcomes, { effort, seed, machine: await describeMachine() }));
 }
 
-async function runLane(lane: Lane, effort: "quick" | "full", seed: number): Promise<Outcome> {
-  const missing = await lane.missing?.();
-  if (missing !== undefined) return { lane, result: { rows: [], violations: [], skipped: [missing] } };
-  using directories = new Directories();
-  using line = new ProgressLine(lane.name);
-  const result = await lane.run({ effort, seed, directories, progress: (state) => line.show(state) });
-  for (const { directory } of result.violations) if (directory !== undefined) directories.keep(directory);
-  return { lane, result };
+async function prove({ lanes, effort, seed, isWhole }: Order): Promise<void> {
+  const startMs = Date.now();
+  const outcomes = [];
+  for (const [index, lane] of lanes.entries()) {
+    const outcome = await runLane(lane, { effort, seed, place: `${index + 1}/${lanes.length}` });
+    outcomes.push(outcome);
+    process.stdout.write(`${laneText(outcome)}\n`);
+  }
+  const run = { outcomes, effort, seed, startMs, endMs: Date.now(), machine: await describeMachine() };
+  process.stdout.write(`${summaryText(run)}\n`);
+  if (outcomes.some(({ result }) => result.violations.length > 0)) process.exitCode = 1;
+  if (isWhole) writeFileSync(REPORT, effort === "full" ? fullPage(run) : withQuickSection(readReport(), run));
 }
 
-function names(): string {
-  return LANES.map(({ name }) => name).join(", ");
+function readReport(): string | undefined {
+  try {
+    return readFileSync(REPORT, "utf8");
+  } catch {
+    return undefined;
+  }
 }

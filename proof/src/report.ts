@@ -1,58 +1,83 @@
 import { markdownTable } from "markdown-table";
-import type { Machine } from "test-support/machine";
-import type { Lane, LaneResult } from "./lane.js";
+import type { Violation } from "./lane.js";
+import { type Outcome, type Run, totals } from "./outcome.js";
+import { countText, durationText, foundText, plural } from "./wording.js";
 
-/** A lane that has been run. */
-export interface Outcome {
-  readonly lane: Lane;
-  readonly result: LaneResult;
-}
+const TITLE = "# What was tried to break the lock";
+const QUICK_HEADING = "## The last quick run";
 
-/** What a run depends on. */
-export interface Run {
-  readonly effort: "quick" | "full";
-  readonly seed: number;
-  readonly machine: Machine;
-}
+// One defect can be seen a thousand times.
+const SHOWN_VIOLATIONS = 10;
 
-/** What a lane has found, for the terminal. */
-export function laneText({ lane, result: { rows, violations, skipped = [] } }: Outcome): string {
+/** The page docs/proof.md, as a full run writes it. */
+export function fullPage(run: Run): string {
   return [
-    `${lane.title} (${lane.name})`,
-    ...rows.map(({ tried, times, on, violations }) => `  ${times} × ${tried}, on ${on}: ${found(violations)}`),
-    ...skipped.map((reason) => `  not tried: ${reason}`),
-    ...violations.map(
-      ({ story, seed, directory }) => `  VIOLATION, seed ${seed}${directory ? `, see ${directory}` : ""}\n${story}`,
-    ),
+    TITLE,
     "",
+    ...summary(run, "npm run proof"),
+    ...overview(run.outcomes),
+    ...run.outcomes.flatMap((outcome) => [`## ${outcome.lane.title}`, "", ...laneSection(outcome, "###")]),
   ].join("\n");
 }
 
-/** The report of a run, as the page docs/proof.md. */
-export function page(outcomes: readonly Outcome[], { effort, seed, machine }: Run): string {
+/**
+ * Replaces what an earlier quick run has written at the end of the page, and nothing of what a full run has found.
+ *
+ * @param page undefined if there is none yet
+ */
+export function withQuickSection(page: string | undefined, run: Run): string {
+  const [before = TITLE] = (page ?? `${TITLE}\n`).split(`\n${QUICK_HEADING}\n`);
   return [
-    "# What was tried to break the lock",
+    before,
+    QUICK_HEADING,
     "",
-    `Written by \`npm run ${effort === "full" ? "proof" : "proof:quick"}\`, with seed ${seed}, on ${machine.processor},`,
-    `${machine.system}, Node ${machine.node}, git ${machine.git}.`,
-    "",
-    ...outcomes.flatMap(section),
+    ...summary(run, "npm run proof:quick"),
+    ...run.outcomes.flatMap((outcome) => [`### ${outcome.lane.title}`, "", ...laneSection(outcome, "####")]),
   ].join("\n");
 }
 
-function section({ lane, result: { rows, skipped = [] } }: Outcome): string[] {
-  const cells = rows.map(({ tried, times, on, violations }) => [tried, String(times), on, found(violations)]);
+function summary({ outcomes, seed, startMs, endMs, machine }: Run, command: string): string[] {
+  const { trials, violations } = totals(outcomes);
+  const day = new Date(startMs).toISOString().slice(0, 10);
   return [
-    `## ${lane.title}`,
+    `**${plural(trials, "trial")} in ${plural(outcomes.length, "lane")}; found: ${foundText(violations)}.**`,
     "",
-    lane.method,
+    `Written by \`${command}\` on ${day}, in ${durationText(endMs - startMs)}, with seed ${seed}. Machine:`,
+    `${machine.processor}, ${machine.system}, Node ${machine.node}, git ${machine.git}. Every figure was counted in that run.`,
     "",
-    markdownTable([["tried", "times", "on", "found"], ...cells], { align: ["", "r", "", ""] }),
-    "",
-    ...skipped.flatMap((reason) => [`Not tried: ${reason}.`, ""]),
   ];
 }
 
-function found(violations: number): string {
-  return violations === 0 ? "nothing" : `${violations} violations`;
+function overview(outcomes: readonly Outcome[]): string[] {
+  const cells = outcomes.map((outcome) => {
+    const { trials, violations } = totals([outcome]);
+    return [outcome.lane.title, `\`${outcome.lane.name}\``, countText(trials), foundText(violations)];
+  });
+  return [
+    "Each lane tries to refute one claim. One lane alone: `npm run proof -- <lane>`, and with `--seed <seed>` it makes the",
+    "same choices again.",
+    "",
+    markdownTable([["claim", "lane", "trials", "found"], ...cells], { align: ["", "", "r", ""] }),
+    "",
+  ];
+}
+
+function laneSection({ lane, result: { rows, violations, skipped = [] } }: Outcome, heading: string): string[] {
+  const cells = rows.map(({ tried, times, on, violations }) => [tried, countText(times), on, foundText(violations)]);
+  const more = violations.length - SHOWN_VIOLATIONS;
+  return [
+    lane.method,
+    "",
+    ...(cells.length === 0
+      ? []
+      : [markdownTable([["tried", "times", "on", "found"], ...cells], { align: ["", "r", "", ""] }), ""]),
+    ...(skipped.length === 0 ? [] : [...skipped.map((reason) => `- Not tried: ${reason}.`), ""]),
+    ...violations.slice(0, SHOWN_VIOLATIONS).flatMap((violation) => violationSection(violation, heading)),
+    ...(more > 0 ? [`And ${countText(more)} more.`, ""] : []),
+  ];
+}
+
+function violationSection({ story, seed, directory }: Violation, heading: string): string[] {
+  const kept = directory === undefined ? [] : [`Kept in \`${directory}\`.`, ""];
+  return [`${heading} Violation, seed ${seed}`, "", ...kept, "```text", story, "```", ""];
 }
