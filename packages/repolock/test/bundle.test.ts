@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { execa } from "execa";
@@ -14,13 +15,17 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 async function bundle(...conditions: string[]): Promise<string> {
-  const outfile = join(directory, "consumer.mjs");
+  return bundleAs("esm", "consumer", conditions);
+}
+
+async function bundleAs(format: "esm" | "cjs", fixture: string, conditions: string[]): Promise<string> {
+  const outfile = join(directory, `${fixture}.${format === "esm" ? "mjs" : "cjs"}`);
   await build({
-    entryPoints: [fileURLToPath(new URL("fixtures/consumer.js", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`fixtures/${fixture}.js`, import.meta.url))],
     outfile,
     bundle: true,
     platform: "node",
-    format: "esm",
+    format,
     conditions,
     logLevel: "error",
   });
@@ -49,4 +54,20 @@ test("a bundle without a condition has both platforms", async () => {
   const code = readFileSync(await bundle(), "utf8");
   expect(code).toContain("fs-ext");
   expect(code).toContain("repolock does not support Windows");
+});
+
+const onWindows = process.platform === "win32";
+if (onWindows) console.log("skipped: a CommonJS bundle that locks, which needs a POSIX system");
+
+test.skipIf(onWindows)("a CommonJS bundle finds fs-ext from where the bundle is", async () => {
+  const file = await bundleAs("cjs", "take-and-release", []);
+  const installed = dirname(
+    createRequire(new URL("../../repolock-posix/package.json", import.meta.url)).resolve("fs-ext"),
+  );
+  mkdirSync(join(directory, "node_modules"));
+  symlinkSync(installed, join(directory, "node_modules/fs-ext"));
+  using repository = new ScratchRepository();
+  const { stdout, stderr } = await execa(process.execPath, [file, repository.root]);
+  expect(stderr).toBe("");
+  expect(stdout).toBe("acquired");
 });
