@@ -109,7 +109,7 @@ export interface LockReport {
   readonly path: string;
   /** Whether the lockfile exists. It is created by the first acquire and then stays. */
   readonly exists: boolean;
-  /** `unknown` where the kernel cannot be asked without locking. */
+  /** `unknown` where the kernel cannot be asked without locking, or may not see the holders of other machines. */
   readonly state: "free" | "held" | "unknown";
   /** Who holds it, when known. */
   readonly holder?: LockHolder;
@@ -117,13 +117,18 @@ export interface LockReport {
   readonly filesystem: FilesystemReport;
 }
 
-/** What is known about the file system that the lockfile is on. Today that is nothing: both are `unknown`. */
+/**
+ * What is known about the file system that the lockfile is on. It comes from the kernel's table of mounts and their
+ * options, which Linux has; on other systems both are `unknown`. Nothing is tried out.
+ */
 export interface FilesystemReport {
-  /** Its name, for example `ext4`, or `unknown`. */
+  /** Its type as the system names it, for example `ext4`, `nfs4` or `fuse.glusterfs`; or `unknown`. */
   readonly type: string;
   /**
-   * How far a lock reaches: `local`, one machine has the file system; `network`, the lock manager spans machines;
-   * `client-only`, machines share the files and each locks for itself.
+   * How far a lock reaches. `local`: one machine has the file system, and the lock excludes all its processes.
+   * `network`: the lock manager spans the machines that have it mounted. On NFS, programs on the server itself are not
+   * among them. `client-only`: other machines may have the files, and each locks for itself; the lock excludes the
+   * processes of this one. `unknown`: any of these, or no documents that say which.
    */
   readonly scope: "local" | "network" | "client-only" | "unknown";
 }

@@ -2,6 +2,7 @@ import { ErrAcquire, systemErrorText } from "repolock-core";
 import type { Flock } from "./flock.js";
 import { HeldLock } from "./held-lock.js";
 import { Lockfile } from "./lockfile.js";
+import { lockingRemedy } from "./locking-remedy.js";
 
 // A lockfile that is replaced as often as this within one try is replaced in a loop: better to say so than to spin.
 const MAX_REOPENS = 1000;
@@ -40,7 +41,8 @@ export class Contender {
         // Since it was opened, somebody may have removed or replaced it, and others now lock the new one.
         isAtPath = lockfile.isAtPath();
       } catch (cause) {
-        throw new ErrAcquire(`locking ${path}: ${systemErrorText(cause)}`, { path, cause });
+        const reason = `${systemErrorText(cause)}${lockingRemedy(cause, path)}`;
+        throw new ErrAcquire(`locking ${path}: ${reason}`, { path, cause });
       }
       if (!isAtPath) {
         this.close();

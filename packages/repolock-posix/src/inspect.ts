@@ -1,6 +1,7 @@
 import { type BigIntStats, closeSync, constants, lstatSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
+import { describeFilesystem } from "./filesystem.js";
 import { identifyHolder } from "./holder.js";
 import { askKernel, LOCK_TABLE } from "./kernel-locks.js";
 import { irregularity } from "./lockfile.js";
@@ -9,15 +10,17 @@ import { readRecordLine } from "./record.js";
 /** Implements the contract of `Inspect` in repolock-core. It only reads, and does without fs-ext. */
 export async function inspect(root: string): Promise<LockReport> {
   const path = resolveLockfilePath(root);
-  const filesystem = { type: "unknown", scope: "unknown" } as const;
   const lockfile = statLockfile(path);
+  const filesystem = describeFilesystem(path);
   if (lockfile === undefined) return { path, exists: false, state: "free", filesystem };
   const reason = irregularity(lockfile);
   if (reason !== undefined) throw new ErrAcquire(`opening ${path}: ${reason}`, { path });
   // Not in one go with the rest: the kernel can take some milliseconds to put its table together.
   const table = await readFile(LOCK_TABLE, "latin1").catch(() => undefined);
   const kernel = askKernel(lockfile, table);
-  const { state } = kernel;
+  // The table shows what this kernel knows. Where the lock manager may be elsewhere, an absence says nothing.
+  const seesAll = filesystem.scope === "local" || filesystem.scope === "client-only";
+  const state = kernel.state === "free" && !seesAll ? "unknown" : kernel.state;
   // A record in a lockfile that nobody has locked is one that a killed holder left.
   const holder = state === "free" ? undefined : identifyHolder(lockfile, readRecordLineAt(path), kernel);
   return { path, exists: true, state, ...(holder && { holder }), filesystem };

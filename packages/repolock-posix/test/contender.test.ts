@@ -97,3 +97,19 @@ test.each(["ENOLCK", "EINTR", "EBADF", "EIO"])("flock failing with %s is an ErrA
   expect((error as Error).message).toMatch(new RegExp(`^locking ${repository.lockfilePath}: `));
   expect(descriptors()).toBe(before);
 });
+
+test.each([
+  ["ENOLCK", /\(\w+\) gives none: see that it runs .*, or keep the repository on a disk of this machine$/],
+  [
+    "EOPNOTSUPP",
+    /\(\w+\) does without flock: mount it with locks .*, or keep the repository on a disk of this machine$/,
+  ],
+  ["ENOTSUP", /\(\w+\) does without flock: /],
+  ["ENOSYS", /\(\w+\) does without flock: /],
+  ["EIO", /: i\/o error$/],
+])("when flock fails with %s, the error says what to do about the file system, if anything", (code, words) => {
+  const flock = flockAfter(() => {
+    throw Object.assign(new Error(code), { code });
+  });
+  expect(() => tryLock(flock)).toThrow(words);
+});

@@ -40,7 +40,6 @@ describe.skipIf(!hasLockTable)("with the kernel's lock table", () => {
       path: repository.lockfilePath,
       exists: true,
       state: "held",
-      filesystem: { type: "unknown", scope: "unknown" },
     });
     await lock.release();
     expect(await inspect(repository.root)).toMatchObject({ exists: true, state: "free" });

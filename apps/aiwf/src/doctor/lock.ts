@@ -1,13 +1,7 @@
 import { holderText } from "../holder-text.js";
 import { messageOf } from "../message-of.js";
+import { lockReach } from "./lock-reach.js";
 import { type Row, row } from "./row.js";
-
-const SCOPES = {
-  local: "a lock reaches every process on this machine",
-  network: "a lock reaches every machine that has it mounted",
-  "client-only": "a lock does not reach other machines that have the files",
-  unknown: "how far a lock reaches is not known",
-};
 
 /** The lock: where it is, who has it, and what its file system makes of it. Looks without taking it. */
 export async function lockRow(root: string): Promise<Row> {
@@ -16,7 +10,7 @@ export async function lockRow(root: string): Promise<Row> {
     const { path, exists, state, holder, filesystem } = await inspect(root);
     const who = holder === undefined ? "held" : `held by ${holderText(holder)}`;
     const words = { held: who, free: exists ? "free" : "free, never taken yet", unknown: "free or held: not known" };
-    return row("lock", `${words[state]} (${path})`, `file system ${filesystem.type}: ${SCOPES[filesystem.scope]}`);
+    return row("lock", `${words[state]} (${path})`, ...lockReach(filesystem));
   } catch (error) {
     return row("lock", `cannot be examined: ${messageOf(error)}`);
   }
