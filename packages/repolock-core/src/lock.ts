@@ -8,10 +8,15 @@ export interface Lock extends AsyncDisposable {
    * Asserts that this lock still excludes everybody else. Call it last before the effect becomes visible, for
    * example before a commit.
    *
-   * Others can only take the turn while it is held if somebody removes or replaces the lockfile; then this throws.
-   * A lockfile that can no longer be examined counts as lost: what is not proved is not claimed.
+   * Others can only take the turn while it is held if somebody removes or replaces the lockfile or a directory above
+   * it, or makes `.git` a directory while the lockfile is beside it. Then this throws, and goes on to throw also if all
+   * is put back. At no moment can two holders pass. As long as nothing is put back, the turns of two holders that pass at
+   * the beginning and at the end do not overlap. What this cannot see: a lockfile that is taken away and put back between
+   * two calls, and one that is taken away after the last call, while the effect becomes visible.
    *
-   * @throws ErrLockLost (`repo-lock-lost`) if the file at {@link path} is not the locked one, or after a release.
+   * A lockfile that cannot be examined counts as lost for the moment: what is not proved is not claimed.
+   *
+   * @throws ErrLockLost (`repo-lock-lost`) if the repository's lockfile is not the locked one, or after a release.
    */
   assertHeld(): void;
   /**
@@ -98,7 +103,8 @@ export type Acquire = (root: string, options?: AcquireOptions) => Promise<Lock>;
  *
  * @param root directory of the repository; relative paths start at the working directory
  * @throws TypeError for a `root` of the wrong type
- * @throws ErrAcquire (`repo-lock-acquire-failed`) where {@link Acquire} could not lock either
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when the lockfile cannot be located or examined, or is none. A file
+ * that can be seen but not locked, on a read-only file system for example, is reported like any other
  * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
  */
 export type Inspect = (root: string) => Promise<LockReport>;

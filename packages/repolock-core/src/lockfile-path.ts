@@ -2,7 +2,10 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { checkRoot } from "./arguments.js";
 import { ErrAcquire } from "./errors.js";
-import { systemErrorText } from "./system-error.js";
+import { systemErrorCode, systemErrorText } from "./system-error.js";
+
+// How stat(2) says that a path does not lead to a directory.
+const ABSENCES = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 /**
  * Where the lockfile of the repository at `root` is: `<root>/.git/aiwf.lock` when `<root>/.git` is a directory or a
@@ -12,16 +15,19 @@ import { systemErrorText } from "./system-error.js";
  * @param root directory of the repository; relative paths start at the working directory
  * @returns an absolute path
  * @throws TypeError for a `root` that is no path
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when `root` is missing or no directory
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when `root` is missing or no directory, or when it cannot be found
+ * out what `.git` is
  * @see https://github.com/23min/aiwf/blob/main/internal/repolock/repolock_unix.go, which chooses alike
  */
 export function resolveLockfilePath(root: string): string {
   checkRoot(root);
+  const gitPath = resolve(root, ".git");
   let gitError: unknown;
   try {
-    if (statSync(resolve(root, ".git")).isDirectory()) return usualLockfilePath(root);
+    if (statSync(gitPath).isDirectory()) return usualLockfilePath(root);
   } catch (error) {
-    // Whatever hinders the look at .git, the Go program falls back too, and both must arrive at the same file.
+    // Not to know is not to know that it is none: whoever can see it locks another file.
+    if (!ABSENCES.includes(systemErrorCode(error) ?? "")) throw cannotStat(gitPath, error);
     gitError = error;
   }
   const directory = resolve(root);
@@ -43,6 +49,10 @@ function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (cause) {
-    throw new ErrAcquire(`locating lockfile: stat ${path}: ${systemErrorText(cause)}`, { path, cause });
+    throw cannotStat(path, cause);
   }
+}
+
+function cannotStat(path: string, cause: unknown): ErrAcquire {
+  return new ErrAcquire(`locating lockfile: stat ${path}: ${systemErrorText(cause)}`, { path, cause });
 }

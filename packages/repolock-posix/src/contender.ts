@@ -35,16 +35,17 @@ export class Contender {
       const lockfile = this.lockfile;
       const { path } = lockfile;
       let isLocked: boolean;
-      let isAtPath: boolean;
+      let isCurrent: boolean;
       try {
         isLocked = this.#flock.tryLockExclusive(lockfile.fd);
         // Since it was opened, somebody may have removed or replaced it, and others now lock the new one.
-        isAtPath = lockfile.isAtPath();
+        isCurrent = lockfile.isCurrent();
       } catch (cause) {
+        if (cause instanceof ErrAcquire) throw cause;
         const reason = `${systemErrorText(cause)}${lockingRemedy(cause, path)}`;
         throw new ErrAcquire(`locking ${path}: ${reason}`, { path, cause });
       }
-      if (!isAtPath) {
+      if (!isCurrent) {
         this.close();
         continue;
       }

@@ -18,6 +18,10 @@ export interface Flock {
   unlock(fd: number): void;
 }
 
+// A call that a signal has interrupted, as can happen on a network file system, says nothing about the lock, so it is
+// made again; libuv does the same for open(2). Nobody gets as many signals as this in a row.
+const MAX_INTERRUPTIONS = 100;
+
 // Blocking and asynchronous calls of fs-ext are not declared on purpose: a pending one occupies a thread of libuv's
 // pool and keeps the process from exiting. https://github.com/baudehlo/node-fs-ext/issues/49
 interface FsExt {
@@ -39,14 +43,16 @@ export function loadFlock(): Flock {
 
 function bind(fsExt: FsExt): Flock {
   function tryLock(fd: number, operation: "exnb" | "shnb"): boolean {
-    try {
-      fsExt.flockSync(fd, operation);
-      return true;
-    } catch (error) {
-      // POSIX allows either name for "would block".
-      const code = systemErrorCode(error);
-      if (code === "EAGAIN" || code === "EWOULDBLOCK") return false;
-      throw error;
+    for (let interruptions = 0; ; interruptions++) {
+      try {
+        fsExt.flockSync(fd, operation);
+        return true;
+      } catch (error) {
+        // POSIX allows either name for "would block".
+        const code = systemErrorCode(error);
+        if (code === "EAGAIN" || code === "EWOULDBLOCK") return false;
+        if (code !== "EINTR" || interruptions === MAX_INTERRUPTIONS) throw error;
+      }
     }
   }
   return {

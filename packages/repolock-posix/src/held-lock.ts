@@ -11,6 +11,8 @@ export class HeldLock implements Lock {
   readonly #flock: Flock;
   readonly #record: string;
   #lockfile: Lockfile | undefined;
+  /** For good, also when the lockfile is put back: meanwhile others may have had the turn. */
+  #isLost = false;
 
   /**
    * Takes over a lockfile that is locked, and signs it.
@@ -34,13 +36,12 @@ export class HeldLock implements Lock {
   assertHeld(): void {
     const { path } = this;
     if (this.#lockfile === undefined) throw new ErrLockLost(`lock on ${path} was released`, { path });
-    let isAtPath: boolean;
     try {
-      isAtPath = this.#lockfile.isAtPath();
+      this.#isLost ||= !this.#lockfile.isCurrent();
     } catch (cause) {
       throw new ErrLockLost(`lock on ${path} cannot be confirmed: ${systemErrorText(cause)}`, { path, cause });
     }
-    if (!isAtPath) throw new ErrLockLost(`lock on ${path} was lost: the lockfile was removed or replaced`, { path });
+    if (this.#isLost) throw new ErrLockLost(`lock on ${path} was lost: the lockfile was removed or replaced`, { path });
   }
 
   release(): Promise<void> {

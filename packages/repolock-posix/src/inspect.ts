@@ -1,6 +1,7 @@
-import { type BigIntStats, closeSync, constants, lstatSync, openSync } from "node:fs";
+import { type BigIntStats, constants, lstatSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
+import { closeQuietly } from "./close-quietly.js";
 import { describeFilesystem } from "./filesystem.js";
 import { identifyHolder } from "./holder.js";
 import { askKernel, LOCK_TABLE } from "./kernel-locks.js";
@@ -42,6 +43,6 @@ function readRecordLineAt(path: string): string {
   } catch {
     return "";
   } finally {
-    if (fd !== undefined) closeSync(fd);
+    if (fd !== undefined) closeQuietly(fd);
   }
 }

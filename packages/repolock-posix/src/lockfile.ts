@@ -1,5 +1,6 @@
-import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
-import { ErrAcquire, resolveLockfilePath, systemErrorText, usualLockfilePath } from "repolock-core";
+import { type BigIntStats, constants, fstatSync, lstatSync, openSync } from "node:fs";
+import { ErrAcquire, resolveLockfilePath, systemErrorCode, systemErrorText, usualLockfilePath } from "repolock-core";
+import { closeQuietly } from "./close-quietly.js";
 
 /** Only the owner may read or write the lockfile. */
 export const LOCKFILE_MODE = 0o600;
@@ -10,14 +11,19 @@ export const LOCKFILE_MODE = 0o600;
 const OPEN_FLAGS =
   constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+// How lstat(2) says that nothing is at a path.
+const ABSENCES = ["ENOENT", "ENOTDIR"];
+
 /** The lockfile, open. */
 export class Lockfile {
   readonly path: string;
   readonly fd: number;
+  readonly #root: string;
   /** Which file it is, whatever happens to the path. */
   readonly identity: BigIntStats;
 
-  private constructor(path: string, fd: number, identity: BigIntStats) {
+  private constructor(root: string, path: string, fd: number, identity: BigIntStats) {
+    this.#root = root;
     this.path = path;
     this.fd = fd;
     this.identity = identity;
@@ -32,26 +38,26 @@ export class Lockfile {
   static open(root: string): Lockfile {
     const usualPath = usualLockfilePath(root);
     try {
-      return Lockfile.#openAt(usualPath);
+      return Lockfile.#openAt(root, usualPath);
     } catch {
       // Either the lockfile is elsewhere or this fails again, and then with the right words.
     }
     const path = resolveLockfilePath(root);
     try {
-      return Lockfile.#openAt(path);
+      return Lockfile.#openAt(root, path);
     } catch (cause) {
       throw new ErrAcquire(`opening ${path}: ${irregularityAt(path) ?? systemErrorText(cause)}`, { path, cause });
     }
   }
 
-  static #openAt(path: string): Lockfile {
+  static #openAt(root: string, path: string): Lockfile {
     const fd = openSync(path, OPEN_FLAGS, LOCKFILE_MODE);
     try {
       // As bigint: inode numbers of 64 bits do not fit a double.
       const identity = fstatSync(fd, { bigint: true });
       const reason = irregularity(identity);
       if (reason !== undefined) throw new Error(reason);
-      return new Lockfile(path, fd, identity);
+      return new Lockfile(root, path, fd, identity);
     } catch (error) {
       closeQuietly(fd);
       throw error;
@@ -59,16 +65,26 @@ export class Lockfile {
   }
 
   /**
-   * Whether the path still leads to this file: somebody may have removed or replaced it meanwhile.
+   * Whether this file still is the lockfile of its repository: somebody may have removed or replaced it meanwhile, or
+   * what is around it.
    *
-   * @throws the system's error when the path cannot be examined for another reason than that nothing is there
+   * @throws the system's error, or ErrAcquire with it as cause, when that cannot be found out
    */
-  isAtPath(): boolean {
-    const atPath = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
-    return atPath?.ino === this.identity.ino && atPath.dev === this.identity.dev;
+  isCurrent(): boolean {
+    const { path, identity } = this;
+    let atPath: BigIntStats | undefined;
+    try {
+      atPath = lstatSync(path, { bigint: true });
+    } catch (error) {
+      if (ABSENCES.includes(systemErrorCode(error) ?? "")) return false;
+      throw error;
+    }
+    if (atPath.ino !== identity.ino || atPath.dev !== identity.dev) return false;
+    // Where .git has become a directory others lock the file in there, though this one is in its place.
+    return path === usualLockfilePath(this.#root) || path === resolveLockfilePath(this.#root);
   }
 
-  /** Closes the file, which also unlocks it. Never throws: close(2) frees the descriptor even when it reports an error. */
+  /** Closes the file, which also unlocks it. Never throws. */
   close(): void {
     closeQuietly(this.fd);
   }
@@ -95,13 +111,5 @@ function irregularityAt(path: string): string | undefined {
     return irregularity(lstatSync(path, { bigint: true }));
   } catch {
     return undefined;
-  }
-}
-
-function closeQuietly(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch {
-    // See Lockfile.close.
   }
 }

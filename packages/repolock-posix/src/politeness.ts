@@ -1,5 +1,6 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { closeQuietly } from "./close-quietly.js";
 import type { Flock } from "./flock.js";
 
 // Those who wait put a mark: a shared flock on the lockfile's directory. Who has just released the lock and wants it
@@ -40,7 +41,7 @@ export function shouldYield(root: string, flock: Flock): boolean {
   lastRelease.lookedAtMs = nowMs;
   const mark = withDirectory(lastRelease.lockfilePath, (fd) => flock.tryLockExclusive(fd));
   if (mark === undefined) return false;
-  closeSync(mark.fd);
+  closeQuietly(mark.fd);
   return !mark.isLocked;
 }
 
@@ -52,7 +53,7 @@ export function shouldYield(root: string, flock: Flock): boolean {
 export function markWaiting(lockfilePath: string, flock: Flock): number | undefined {
   const mark = withDirectory(lockfilePath, (fd) => flock.tryLockShared(fd));
   if (mark?.isLocked) return mark.fd;
-  if (mark !== undefined) closeSync(mark.fd);
+  if (mark !== undefined) closeQuietly(mark.fd);
   return undefined;
 }
 
@@ -66,7 +67,7 @@ function withDirectory(
     return { fd, isLocked: tryLock(fd) };
   } catch {
     // The directory cannot be locked, or there are no descriptors left: then without manners.
-    if (fd !== undefined) closeSync(fd);
+    if (fd !== undefined) closeQuietly(fd);
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { closeSync, type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
+import { closeQuietly } from "./close-quietly.js";
 import type { Flock } from "./flock.js";
 import type { Lockfile } from "./lockfile.js";
 import { markWaiting } from "./politeness.js";
@@ -79,7 +80,7 @@ export class Wait implements Disposable {
   /** Ends the wait: nothing of it is left. */
   [Symbol.dispose](): void {
     this.#watcher?.close();
-    if (this.#mark !== undefined) closeSync(this.#mark);
+    if (this.#mark !== undefined) closeQuietly(this.#mark);
   }
 
   #startWatcher(path: string): FSWatcher | undefined {

@@ -62,7 +62,7 @@ test("a directory that may not be searched is an ErrAcquire with the cause, nami
   mkdirSync(root);
   chmodSync(repository.root, 0o755);
   chmodSync(root, 0o600);
-  const path = join(root, ".aiwf.lock");
+  const path = join(root, ".git");
   expect(await acquireIn(place, root)).toMatchObject({ name: "ErrAcquire", path, cause: "EACCES" });
 });
 

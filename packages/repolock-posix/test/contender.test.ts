@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -68,6 +69,17 @@ test.each([
   });
   expect(() => tryLock(flock)).toThrow(new RegExp(`it is a ${kind}`));
   expect(descriptors()).toBe(before);
+});
+
+test("a lockfile whose .git becomes a file between open and lock is given up for the one beside that file", async () => {
+  const flock = flockAfter((call) => {
+    if (call > 1) return;
+    renameSync(repository.gitDirectory, join(repository.root, "away"));
+    writeFileSync(repository.gitDirectory, "gitdir: away\n");
+  });
+  const lock = tryLock(flock);
+  expect(lock?.path).toBe(join(repository.root, ".aiwf.lock"));
+  await lock?.release();
 });
 
 test("a lockfile that is replaced again and again is an ErrAcquire that says so, instead of a loop without end", () => {

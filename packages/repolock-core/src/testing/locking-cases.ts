@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { ErrBusy, ErrLockLost, isRepolockError } from "../errors.js";
 import type { RepolockPlatform } from "../lock.js";
 import { withLock } from "../with-lock.js";
@@ -165,6 +165,45 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
         renameSync(lock.path, `${lock.path}.away`);
         writeFileSync(lock.path, "");
         assert.throws(() => lock.assertHeld(), isLost(repository.lockfilePath));
+      },
+    },
+    {
+      name: "a lock that was lost stays lost when its lockfile is put back: meanwhile others had the turn",
+      run: async () => {
+        using repository = new ScratchRepository();
+        await using lock = await acquire(repository.root);
+        renameSync(lock.path, `${lock.path}.away`);
+        assert.throws(() => lock.assertHeld(), isLost(repository.lockfilePath));
+        await using next = await acquire(repository.root);
+        renameSync(`${lock.path}.away`, lock.path);
+        assert.throws(() => lock.assertHeld(), isLost(repository.lockfilePath));
+        assert.throws(() => next.assertHeld(), isLost(repository.lockfilePath));
+      },
+    },
+    {
+      name: "when .git becomes a directory, the lock beside it is lost: others lock the file in .git from then on",
+      run: async () => {
+        using repository = new ScratchRepository();
+        const away = join(repository.root, "away");
+        renameSync(repository.gitDirectory, away);
+        await using lock = await acquire(repository.root);
+        lock.assertHeld();
+        renameSync(away, repository.gitDirectory);
+        assert.throws(() => lock.assertHeld(), isLost(join(repository.root, ".aiwf.lock")));
+        await using next = await acquire(repository.root);
+        next.assertHeld();
+      },
+    },
+    {
+      name: "when .git becomes a file, the lock in it is lost",
+      run: async () => {
+        using repository = new ScratchRepository();
+        await using lock = await acquire(repository.root);
+        renameSync(repository.gitDirectory, join(repository.root, "away"));
+        writeFileSync(repository.gitDirectory, "gitdir: away\n");
+        assert.throws(() => lock.assertHeld(), isLost(repository.lockfilePath));
+        await using next = await acquire(repository.root);
+        next.assertHeld();
       },
     },
     {

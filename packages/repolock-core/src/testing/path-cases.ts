@@ -59,6 +59,16 @@ export function pathCases({ acquire, inspect }: RepolockPlatform): ContractCase[
       },
     },
     {
+      name: "where it cannot be found out what .git is, no other lockfile is taken instead",
+      run: async () => {
+        using repository = new ScratchRepository();
+        rmSync(repository.gitDirectory, { recursive: true });
+        symlinkSync("x".repeat(300), repository.gitDirectory);
+        await assertRefuses(repository.root, repository.gitDirectory, /^locating lockfile: stat .*: name too long$/);
+        assert.deepEqual(readdirSync(repository.root), [".git"]);
+      },
+    },
+    {
       name: "a root that does not exist is refused by name, and is not created",
       run: async () => {
         using repository = new ScratchRepository();
