@@ -24,6 +24,18 @@ export class ErrUnsupportedOS extends Error {
  *
  * @param platform as in `process.platform`, which is the default
  * @throws ErrUnsupportedOS for `"win32"`, and for nothing else
+ *
+ * @example
+ * ```ts
+ * import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
+ *
+ * assertSupportedOS("linux");
+ * try {
+ *   assertSupportedOS("win32");
+ * } catch (error) {
+ *   console.log(error instanceof ErrUnsupportedOS && error.code); // → unsupported-os
+ * }
+ * ```
  */
 export function assertSupportedOS(platform: string = process.platform): void {
   if (platform === "win32") throw new ErrUnsupportedOS(platform);

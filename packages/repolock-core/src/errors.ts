@@ -84,19 +84,33 @@ export class ErrLockLost extends RepolockError {
   }
 }
 
-type ErrorWithCode<C extends RepolockErrorCode> = Extract<
+/** The class of the error with that code. */
+export type RepolockErrorWithCode<C extends RepolockErrorCode> = Extract<
   ErrBusy | ErrUnsupported | ErrAcquire | ErrLockLost,
-  { code: C }
+  Record<"code", C>
 >;
 
 /**
  * Tells whether `error` comes from the lock and, if `code` is given, has that code. Unlike `instanceof` it also
  * recognises errors of another copy of this package in the same process.
+ *
+ * @example
+ * ```ts
+ * import { acquire, isRepolockError } from "repolock";
+ *
+ * await using lock = await acquire(".", { label: "nightly import" });
+ * try {
+ *   await acquire(".");
+ * } catch (error) {
+ *   if (!isRepolockError(error, "repo-lock-busy")) throw error;
+ *   console.log(error.holder?.label); // → nightly import
+ * }
+ * ```
  */
 export function isRepolockError<C extends RepolockErrorCode = RepolockErrorCode>(
   error: unknown,
   code?: C,
-): error is ErrorWithCode<C> {
+): error is RepolockErrorWithCode<C> {
   return (
     typeof error === "object" &&
     error !== null &&

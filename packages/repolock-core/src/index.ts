@@ -7,6 +7,7 @@ export {
   isRepolockError,
   RepolockError,
   type RepolockErrorCode,
+  type RepolockErrorWithCode,
 } from "./errors.js";
 export type {
   Acquire,

@@ -141,6 +141,8 @@ export interface FilesystemReport {
 
 /** What every platform package exports, whatever the platform. */
 export interface RepolockPlatform {
+  /** Takes the lock of a repository. */
   readonly acquire: Acquire;
+  /** Reports on the lock of a repository without taking it. */
   readonly inspect: Inspect;
 }

@@ -18,6 +18,14 @@ const ABSENCES = ["ENOENT", "ENOTDIR", "ELOOP"];
  * @throws ErrAcquire (`repo-lock-acquire-failed`) when `root` is missing or no directory, or when it cannot be found
  * out what `.git` is
  * @see https://github.com/23min/aiwf/blob/main/internal/repolock/repolock_unix.go, which chooses alike
+ *
+ * @example
+ * ```ts
+ * import { relative } from "node:path";
+ * import { resolveLockfilePath } from "repolock-core";
+ *
+ * console.log(relative(".", resolveLockfilePath("."))); // → .git/aiwf.lock
+ * ```
  */
 export function resolveLockfilePath(root: string): string {
   checkRoot(root);

@@ -12,11 +12,69 @@ async function loadPlatform(): Promise<RepolockPlatform> {
   return platform;
 }
 
-/** Takes the lock of a repository: see {@link Acquire}. */
+/**
+ * Takes the lock of a repository: see {@link Acquire}.
+ *
+ * @example
+ * ```ts
+ * import { acquire } from "repolock";
+ *
+ * const lock = await acquire(".", { timeoutMs: 2000, label: "renumber the plans" });
+ * try {
+ *   // Read, validate, write: nobody else is in here.
+ *   lock.assertHeld(); // last, before the effect becomes visible
+ * } finally {
+ *   await lock.release();
+ * }
+ * console.log(lock.released); // → true
+ * ```
+ *
+ * @example
+ * How to give up waiting, and how to tell for whom one waits:
+ * ```ts
+ * import { acquire } from "repolock";
+ *
+ * await using lock = await acquire(".", { label: "somebody else" });
+ * const patience = new AbortController();
+ * const turn = acquire(".", {
+ *   timeoutMs: Number.POSITIVE_INFINITY,
+ *   signal: patience.signal,
+ *   onWait: ({ holder }) => {
+ *     console.log(`waiting for ${holder?.label}`); // → waiting for somebody else
+ *     patience.abort("enough");
+ *   },
+ * });
+ * console.log(await turn.catch((reason) => reason)); // → enough
+ * ```
+ */
 export const acquire: Acquire = async (root, options) => (platform ?? (await loadPlatform())).acquire(root, options);
 
-/** Reports on the lock of a repository without taking it: see {@link Inspect}. */
+/**
+ * Reports on the lock of a repository without taking it: see {@link Inspect}.
+ *
+ * @example
+ * ```ts
+ * import { acquire, inspect } from "repolock";
+ *
+ * await using lock = await acquire(".", { label: "renumber the plans" });
+ * const { state, holder } = await inspect(".");
+ * console.log(`${state}, ${holder?.proof}: ${holder?.label}`); // → held, confirmed: renumber the plans
+ * ```
+ */
 export const inspect: Inspect = async (root) => (platform ?? (await loadPlatform())).inspect(root);
 
-/** Runs a function while the lock of a repository is held: see {@link WithLock}. */
+/**
+ * Runs a function while the lock of a repository is held: see {@link WithLock}.
+ *
+ * @example
+ * ```ts
+ * import { withLock } from "repolock";
+ *
+ * const nextId = await withLock(".", { timeoutMs: 2000 }, (lock) => {
+ *   lock.assertHeld();
+ *   return 42;
+ * });
+ * console.log(nextId); // → 42
+ * ```
+ */
 export const withLock: WithLock = bindWithLock(acquire);

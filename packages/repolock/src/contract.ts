@@ -13,6 +13,7 @@ export {
   type LockReport,
   RepolockError,
   type RepolockErrorCode,
+  type RepolockErrorWithCode,
   resolveLockfilePath,
   type WaitInfo,
 } from "repolock-core";
