@@ -1,4 +1,5 @@
 import type { Lane } from "../lane.js";
+import { exclusion } from "./exclusion.js";
 
 /** In the order in which they run and are reported. */
-export const LANES: readonly Lane[] = [];
+export const LANES: readonly Lane[] = [exclusion];
