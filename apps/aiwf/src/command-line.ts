@@ -1,7 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { type Failure, usageFailure } from "./failure.js";
+import { FittingHelp } from "./fitting-help.js";
 import { goQuote } from "./go-quote.js";
+import { suggestionIn } from "./suggestion.js";
 import type { VerbModule } from "./verb.js";
+
+// What needs the parser's library is in one file with it.
+export { programHelp, similarWords } from "./program-help.js";
 
 /** What a verb was asked to do. */
 export interface CommandLine {
@@ -20,11 +25,14 @@ export interface CommandLine {
 export function parseCommandLine(name: string, verb: VerbModule, args: readonly string[]): CommandLine {
   let help = "";
   const command = new Command(`aiwf ${name}`)
-    .usage(verb.usage.split(" ").slice(1).concat("[options]").join(" "))
+    .usage(usageOf(verb))
+    .description(verb.description)
     .argument("[args...]")
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
-    .showSuggestionAfterError(false);
+    .helpOption("-h, --help", "explain this verb");
+  command.createHelp = () => new FittingHelp();
+  command.addHelpText("after", () => examplesOf(verb));
   for (const { flags, description, once } of verb.options) {
     if (once) command.option(flags, description, (value, before?: string) => takeOnce(flags, value, before));
     else command.option(flags, description);
@@ -39,6 +47,18 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
   const refusal = checkCount(name, verb, command.args);
   if (refusal !== undefined) throw refusal;
   return { options: command.opts(), positionals: command.args };
+}
+
+/** Options are taken before the command of `exec` only; elsewhere they may be anywhere. */
+function usageOf({ usage }: VerbModule): string {
+  const [, ...words] = usage.split(" ");
+  return (words[0] === "--" ? ["[options]", ...words] : [...words, "[options]"]).join(" ");
+}
+
+function examplesOf({ examples }: VerbModule): string {
+  const help = new FittingHelp();
+  const items = examples.map(({ line, purpose }) => help.underneath([line, purpose]));
+  return `\nExamples:\n${items.join("\n")}`;
 }
 
 function takeOnce(flags: string, value: string, before: string | undefined): string {
@@ -65,7 +85,9 @@ function goMessage(error: CommanderError): string {
   const flag = quoted.split(",").at(-1)?.trim().split(/[ =]/, 1)[0] ?? "";
   switch (error.code) {
     case "commander.unknownOption":
-      return flag.startsWith("--") ? `unknown flag: ${flag}` : `unknown shorthand flag: '${flag[1]}' in ${flag}`;
+      return flag.startsWith("--")
+        ? `unknown flag: ${flag}${suggestionIn(error.message)}`
+        : `unknown shorthand flag: '${flag[1]}' in ${flag}`;
     case "commander.optionMissingArgument":
       return `flag needs an argument: ${flag}`;
     default:

@@ -4,12 +4,19 @@ import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
 if (isSupported()) start();
 
 async function start(): Promise<void> {
-  // A reader that has seen enough, such as head(1), is no error.
-  process.stdout.on("error", (error) => {
-    if (!("code" in error) || error.code !== "EPIPE") throw error;
-  });
+  process.stdout.on("error", reportLostOutput);
+  process.stderr.on("error", reportLostOutput);
   const { main } = await import("./main.js");
-  process.exitCode = await main(process.argv.slice(2));
+  const exitCode = await main(process.argv.slice(2));
+  process.exitCode ??= exitCode;
+}
+
+function reportLostOutput(error: Error): void {
+  // A reader that has seen enough, such as head(1), is no error.
+  if ("code" in error && error.code === "EPIPE") return;
+  process.exitCode = 3;
+  // If it is this stream that fails, there is nobody left to tell.
+  process.stderr.write(`aiwf: writing the output: ${error.message}\n`, () => {});
 }
 
 function isSupported(): boolean {

@@ -1,10 +1,11 @@
 import { countSeverity, type Finding } from "./finding.js";
+import type { Paint } from "./paint.js";
 
 /** One finding as one line of text. */
-export function findingLine(finding: Finding): string {
+export function findingLine(finding: Finding, paint: Paint): string {
   const { path, line, severity, code, subcode, message, hint } = finding;
   const place = path ? `${path}${line ? `:${line}` : ""}: ` : "";
-  return `${place}${severity} ${code}${subcode ? `/${subcode}` : ""}: ${message}${hint ? ` — hint: ${hint}` : ""}`;
+  return `${place}${paint(severity, severity)} ${code}${subcode ? `/${subcode}` : ""}: ${message}${hint ? ` — hint: ${hint}` : ""}`;
 }
 
 /** `3 findings (1 errors, 2 warnings)`: the last line of a report, uninflected because scripts read it. */
@@ -15,22 +16,25 @@ export function findingCount(findings: readonly Finding[]): string {
 }
 
 /** A whole report, one line per finding; ends in a newline. */
-export function findingsText(findings: readonly Finding[]): string {
+export function findingsText(findings: readonly Finding[], paint: Paint): string {
   if (findings.length === 0) return "ok — no findings\n";
-  return `${findings.map(findingLine).join("\n")}\n\n${findingCount(findings)}\n`;
+  return `${findings.map((finding) => findingLine(finding, paint)).join("\n")}\n\n${findingCount(findings)}\n`;
 }
 
 /**
  * The short report of `aiwf check`: errors one by one, warnings counted per code with the first message of each, the
  * most frequent first.
  */
-export function findingsSummary(findings: readonly Finding[]): string {
-  if (findings.length === 0) return findingsText(findings);
-  const lines = findings.filter((finding) => finding.severity === "error").map(findingLine);
+export function findingsSummary(findings: readonly Finding[], paint: Paint): string {
+  if (findings.length === 0) return findingsText(findings, paint);
+  const lines = findings
+    .filter((finding) => finding.severity === "error")
+    .map((finding) => findingLine(finding, paint));
   const warnings = [...warningsByCode(findings)].sort(
     ([codeA, a], [codeB, b]) => b.length - a.length || (codeA < codeB ? -1 : 1),
   );
-  for (const [code, group] of warnings) lines.push(`${code} (warning) × ${group.length} — ${group[0]?.message}`);
+  for (const [code, group] of warnings)
+    lines.push(`${code} (${paint("warning", "warning")}) × ${group.length} — ${group[0]?.message}`);
   const more =
     warnings.length > 0 ? "run `aiwf check --verbose` for each warning's location and remediation hint\n" : "";
   return `${lines.join("\n")}\n\n${findingCount(findings)}\n${more}`;

@@ -1,6 +1,7 @@
 import type { CommandLine } from "./command-line.js";
 import { usageFailure } from "./failure.js";
 import { goQuote } from "./go-quote.js";
+import { paintFor } from "./paint.js";
 import { type ReportContext, reportError } from "./report-error.js";
 import type { VerbEntry, VerbModule } from "./verb.js";
 import { VERBS } from "./verbs.js";
@@ -13,20 +14,21 @@ import { VERBS } from "./verbs.js";
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
-  const context: ReportContext = { label: "aiwf", json: false, pretty: false };
+  const context: ReportContext = { label: "aiwf", json: false, pretty: false, paint: paintFor(process.stderr) };
   if (first === undefined) return report(usageFailure("missing verb. Try 'aiwf help'."), context);
   const name = ALIASES.get(first) ?? first;
   const entry = VERBS.find((verb) => verb.name === name);
   if (entry === undefined) {
-    return report(usageFailure(unknownVerb(first)), context);
+    return report(usageFailure(await unknownVerb(first)), context);
   }
   return run(entry, rest, context);
 }
 
-function unknownVerb(word: string): string {
-  if (word.startsWith("--")) return `unknown flag: ${word.split("=", 1)[0]}`;
-  if (word.startsWith("-")) return `unknown shorthand flag: '${word[1] ?? ""}' in ${word}`;
-  return `unknown command ${goQuote(word)} for "aiwf"`;
+async function unknownVerb(word: string): Promise<string> {
+  if (/^-(?!-)/.test(word)) return `unknown shorthand flag: '${word[1] ?? ""}' in ${word}`;
+  const { similarWords } = await import("./command-line.js");
+  if (word.startsWith("-")) return `unknown flag: ${word.split("=", 1)[0]}${similarWords(word, VERBS)}`;
+  return `unknown command ${goQuote(word)} for "aiwf"${similarWords(word, VERBS)}`;
 }
 
 const ALIASES = new Map([
@@ -49,12 +51,8 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
     }
     const correlationId = verb.mutates ? await newCorrelationId() : "";
     const { format, pretty } = line.options;
-    current = {
-      label: `aiwf ${name}`,
-      json: verb.mutates && format === "json",
-      pretty: pretty === true,
-      correlationId,
-    };
+    const json = verb.mutates && format === "json";
+    current = { ...context, label: `aiwf ${name}`, json, pretty: pretty === true, correlationId };
     current = { ...current, busyExitCode: verb.busyExitCode?.(line.options) };
     return await verb.run({ ...line, label: current.label, correlationId, verbs: VERBS });
   } catch (error) {

@@ -3,6 +3,7 @@ import { envelopeText } from "./envelope.js";
 import { findingsText } from "./finding-text.js";
 import { withRepoLock } from "./lock.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "./lock-timeout.js";
+import { paintFor } from "./paint.js";
 import type { NoChange, Plan } from "./plan.js";
 import { resolveRoot } from "./root.js";
 import {
@@ -75,7 +76,7 @@ export async function mutate(
     const envelope = { status, findings: warnings, result: { subject }, metadata: details } as const;
     process.stdout.write(envelopeText(envelope, options.pretty));
   } else {
-    if (warnings.length > 0) process.stderr.write(findingsText(warnings));
+    if (warnings.length > 0) process.stderr.write(findingsText(warnings, paintFor(process.stderr)));
     process.stdout.write(`${subject}\n`);
   }
   return 0;

@@ -4,6 +4,7 @@ import { type Failure, isFailure } from "./failure.js";
 import { findingsText } from "./finding-text.js";
 import { holderText } from "./holder-text.js";
 import { messageOf } from "./message-of.js";
+import type { Paint } from "./paint.js";
 
 /** Who reports, and how. */
 export interface ReportContext {
@@ -12,6 +13,8 @@ export interface ReportContext {
   /** True if refusals go into a JSON envelope. */
   readonly json: boolean;
   readonly pretty: boolean;
+  /** For standard error. */
+  readonly paint: Paint;
   /** Goes into the envelope; read-only verbs have none. */
   readonly correlationId?: string | undefined;
   /** For a lock that is not to be had in time; undefined means 2. */
@@ -45,7 +48,7 @@ function reportFailure(failure: Failure, context: ReportContext): Report {
   const { message, exitCode, code, findings, plain } = failure;
   if (findings.length === 0)
     return reportText(message, exitCode, { ...context, json: context.json && !plain }, { code });
-  if (!context.json) return { stdout: "", stderr: findingsText(findings), exitCode };
+  if (!context.json) return { stdout: "", stderr: findingsText(findings, context.paint), exitCode };
   return { stdout: envelope({ status: "findings", findings }, context), stderr: "", exitCode };
 }
 

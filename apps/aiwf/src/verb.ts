@@ -3,8 +3,17 @@ export interface OptionRow {
   /** In commander's notation: `--root <dir>`, `-E, --conflict-exit-code <n>`. */
   readonly flags: string;
   readonly description: string;
+  /** All that its argument may be, for completion; undefined if that is open. */
+  readonly values?: readonly string[];
   /** True if giving it twice is a mistake; otherwise the last one counts. */
   readonly once?: boolean;
+}
+
+/** A command line worth knowing, as help shows it. */
+export interface Example {
+  readonly line: string;
+  /** What it is for, in a few words. */
+  readonly purpose: string;
 }
 
 /** One run of a verb. */
@@ -28,13 +37,24 @@ export interface VerbEntry {
   readonly load: () => Promise<{ readonly verb: VerbModule }>;
 }
 
+/** The positional arguments of a verb. */
+export interface Positionals {
+  /** How many there must be. */
+  readonly min: number;
+  readonly max: number;
+  /** For each in turn all that it may be, for completion; empty if that is open. */
+  readonly values?: readonly (readonly string[])[];
+}
+
 /** What the module of a verb exports as `verb`. */
 export interface VerbModule<Options = object> {
   /** The command line after `aiwf`: `history <id>`. */
   readonly usage: string;
+  /** A few sentences, for help. */
+  readonly description: string;
+  readonly examples: readonly Example[];
   readonly options: readonly OptionRow[];
-  /** How many positional arguments there must be. */
-  readonly positionals: { readonly min: number; readonly max: number };
+  readonly positionals: Positionals;
   /** True if refusals go into the JSON envelope under `--format=json`; read-only verbs refuse in plain text. */
   readonly mutates: boolean;
   /** The exit code for a lock that is not to be had in time, where it is not 2. Throws Failure if that is no code. */
@@ -60,5 +80,9 @@ export const ROOT_OPTION: OptionRow = {
   flags: "--root <dir>",
   description: "the repository (default: upwards to the nearest aiwf.yaml)",
 };
-export const FORMAT_OPTION: OptionRow = { flags: "--format <format>", description: "text or json (default: text)" };
+export const FORMAT_OPTION: OptionRow = {
+  flags: "--format <format>",
+  description: "text or json (default: text)",
+  values: ["text", "json"],
+};
 export const PRETTY_OPTION: OptionRow = { flags: "--pretty", description: "indent the JSON" };

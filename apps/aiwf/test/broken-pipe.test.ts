@@ -1,12 +1,66 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, openSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { BIN } from "./scratch-repo.js";
+import { repoWithGap } from "./gap-repo.js";
+import { BIN, ENV, scratchDirectory } from "./scratch-repo.js";
 
-test("a reader that goes away is no error", async () => {
-  const child = spawn(process.execPath, [BIN, "help"], { stdio: ["ignore", "pipe", "pipe"] });
-  child.stdout.destroy();
-  const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
+type Place = "pipe" | "ignore" | number;
+
+/** Starts the program with standard output and standard error where the test wants them. */
+function start(args: readonly string[], [stdout, stderr]: readonly [Place, Place], cwd = scratchDirectory()) {
+  return spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { ...process.env, ...ENV },
+    stdio: ["ignore", stdout, stderr],
+  });
+}
+
+async function exitCodeOf(child: ReturnType<typeof start>): Promise<unknown> {
+  const [exitCode] = await once(child, "close");
+  return exitCode;
+}
+
+test("a reader of the output that goes away is no error", async () => {
+  const child = start(["help"], ["pipe", "pipe"]);
+  child.stdout?.destroy();
+  const [stderr, exitCode] = await Promise.all([text(child.stderr ?? []), exitCodeOf(child)]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
+
+test("a reader that takes the first line of a long history and goes away is no error", async () => {
+  const repo = await repoWithGap();
+  // More than a pipe holds.
+  const body = "A line of a long body.\n".repeat(4000);
+  await repo.commit(`aiwf add gap G-0001 "A"\n\n${body}`, { verb: "add", entity: "G-0001", actor: "human/t" });
+  const child = start(["history", "G-0001"], ["pipe", "pipe"], repo.root);
+  child.stdout?.once("data", () => child.stdout?.destroy());
+  const [stderr, exitCode] = await Promise.all([text(child.stderr ?? []), exitCodeOf(child)]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test("a reader of the messages that goes away changes neither the output nor the exit code", async () => {
+  const child = start(["check", "--bogus"], ["pipe", "pipe"]);
+  child.stderr?.destroy();
+  const [stdout, exitCode] = await Promise.all([text(child.stdout ?? []), exitCodeOf(child)]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+});
+
+test("an output that was closed from the start is no error", async () => {
+  const command = `"${process.execPath}" "${BIN}" help >&- 2>&-`;
+  const child = spawn("sh", ["-c", command], { stdio: "ignore", cwd: scratchDirectory() });
+  expect(await exitCodeOf(child)).toBe(0);
+});
+
+const FULL = "/dev/full";
+
+test.runIf(existsSync(FULL))(
+  `an output that cannot be written is told in one line, with exit code 3 (needs ${FULL})`,
+  async () => {
+    const child = start(["help"], [openSync(FULL, "w"), "pipe"]);
+    const [stderr, exitCode] = await Promise.all([text(child.stderr ?? []), exitCodeOf(child)]);
+    expect(stderr).toMatch(/^aiwf: writing the output: ENOSPC: .*\n$/);
+    expect(exitCode).toBe(3);
+  },
+);

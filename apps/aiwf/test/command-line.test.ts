@@ -35,27 +35,21 @@ test.each(["version", "--version", "-v"])("aiwf %s prints the version and nothin
   expect(await aiwf(word)).toEqual({ exitCode: 0, stdout: "0.1.0\n", stderr: "" });
 });
 
-test.each(["help", "--help", "-h"])(
-  "aiwf %s names the verbs, the exit codes and the codes of the lock",
-  async (word) => {
-    const { exitCode, stdout } = await aiwf(word);
-    expect(exitCode).toBe(0);
-    for (const name of ["check", "history", "status", "render", "doctor", "version", "help"]) {
-      expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
-    }
-    for (const text of ["repo-lock-busy", "repo-lock-acquire-failed", "Exit codes:"]) expect(stdout).toContain(text);
-  },
-);
-
-test.each([
-  ["check", "--help"],
-  ["check", "-h"],
-  ["help", "check"],
-])("aiwf %s %s explains the verb", async (...args) => {
-  const { exitCode, stdout } = await aiwf(...args);
-  expect(exitCode).toBe(0);
-  expect(stdout).toContain("Usage: aiwf check [options]");
-  expect(stdout).toContain("--shape-only");
+describe("a word that is nearly right is answered with the right one", () => {
+  test.each([
+    [["chekc"], 'unknown command "chekc" for "aiwf"', ["check"]],
+    [["stats"], 'unknown command "stats" for "aiwf"', ["status"]],
+    [["help", "histroy"], 'unknown command "histroy"', ["history"]],
+    [["--verison"], "unknown flag: --verison", ["--version"]],
+    [["check", "--verbos"], "unknown flag: --verbos", ["--verbose"]],
+    [["add", "gap", "--tilte=T"], "unknown flag: --tilte", ["--title"]],
+  ])("aiwf %j", async (args, message, guesses) => {
+    const { exitCode, stdout, stderr } = await aiwf(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const label = args[0] === "help" ? "aiwf help" : "aiwf";
+    const lines = guesses.map((guess) => `\t${guess}\n`);
+    expect(stderr).toBe(`${label}: ${message}\n\nDid you mean this?\n${lines.join("")}`);
+  });
 });
 
 test("--root is taken at its word, otherwise the nearest aiwf.yaml upwards marks the root", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Finding, newErrors, sortFindings } from "../src/finding.js";
 import { findingsSummary, findingsText } from "../src/finding-text.js";
+import { plain } from "../src/paint.js";
 
 const error: Finding = { code: "b", severity: "error", message: "first", path: "q" };
 const warning = (code: string, message: string): Finding => ({ code, severity: "warning", message });
@@ -22,12 +23,14 @@ test("only errors that were not there before block a change", () => {
 });
 
 test("a report without findings says so", () => {
-  expect(findingsText([])).toBe("ok — no findings\n");
-  expect(findingsSummary([])).toBe("ok — no findings\n");
+  expect(findingsText([], plain)).toBe("ok — no findings\n");
+  expect(findingsSummary([], plain)).toBe("ok — no findings\n");
 });
 
 test("the summary counts warnings per code, the most frequent first", () => {
-  expect(findingsSummary([error, warning("x", "1"), warning("y", "2"), warning("y", "3"), warning("a", "4")])).toBe(
+  expect(
+    findingsSummary([error, warning("x", "1"), warning("y", "2"), warning("y", "3"), warning("a", "4")], plain),
+  ).toBe(
     "q: error b: first\ny (warning) × 2 — 2\na (warning) × 1 — 4\nx (warning) × 1 — 1\n\n" +
       "5 findings (1 errors, 4 warnings)\n" +
       "run `aiwf check --verbose` for each warning's location and remediation hint\n",
@@ -35,5 +38,5 @@ test("the summary counts warnings per code, the most frequent first", () => {
 });
 
 test("without warnings the summary does not offer more", () => {
-  expect(findingsSummary([error])).toBe("q: error b: first\n\n1 findings (1 errors, 0 warnings)\n");
+  expect(findingsSummary([error], plain)).toBe("q: error b: first\n\n1 findings (1 errors, 0 warnings)\n");
 });

@@ -1,10 +1,17 @@
 import { ErrAcquire, ErrBusy, ErrLockLost, ErrUnsupported } from "repolock";
 import { describe, expect, test } from "vitest";
 import { Failure, usageFailure } from "../src/failure.js";
+import { plain } from "../src/paint.js";
 import { type ReportContext, reportError } from "../src/report-error.js";
 import { VERSION } from "../src/version.js";
 
-const text: ReportContext = { label: "aiwf add", json: false, pretty: false, correlationId: "0123456789abcdef" };
+const text: ReportContext = {
+  label: "aiwf add",
+  json: false,
+  pretty: false,
+  paint: plain,
+  correlationId: "0123456789abcdef",
+};
 const json: ReportContext = { ...text, json: true };
 const head = `{"tool":"aiwf","version":"${VERSION}","status":"error","findings":[],`;
 const metadata = '"metadata":{"correlation_id":"0123456789abcdef"}}\n';

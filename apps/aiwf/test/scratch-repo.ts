@@ -8,8 +8,10 @@ import { onTestFinished } from "vitest";
 /** The program, as it is installed. */
 export const BIN = fileURLToPath(new URL("../bin/aiwf.cjs", import.meta.url));
 
-/** The environment of every test: nobody's own git settings, a fixed clock. */
+/** The environment of every test: nobody's own git settings, a fixed clock, no wish about colours. */
 export const ENV = {
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_SYSTEM: "/dev/null",
   GIT_AUTHOR_DATE: "2026-01-02T03:04:05Z",

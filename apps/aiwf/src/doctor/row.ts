@@ -1,3 +1,5 @@
+import type { Paint } from "../paint.js";
+
 /** One topic of `aiwf doctor`. */
 export interface Row {
   readonly label: string;
@@ -17,7 +19,11 @@ export function errorRow(label: string, ...lines: string[]): Row {
   return { label, lines, isError: true };
 }
 
-/** The row as text: the label in a column of 14 characters. */
-export function rowText({ label, lines }: Row): string {
-  return lines.map((line, at) => `${(at === 0 ? `${label}:` : "").padEnd(14)}${line}\n`).join("");
+const LABEL_WIDTH = 14;
+
+/** The row as text: the label in a column of 14 characters, painted if something is broken. */
+export function rowText({ label, lines, isError }: Row, paint: Paint): string {
+  const padding = " ".repeat(LABEL_WIDTH - label.length - 1);
+  const first = `${isError ? paint("error", `${label}:`) : `${label}:`}${padding}`;
+  return lines.map((line, at) => `${at === 0 ? first : " ".repeat(LABEL_WIDTH)}${line}\n`).join("");
 }

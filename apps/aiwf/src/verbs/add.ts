@@ -1,5 +1,5 @@
 import { splitCommaList } from "../comma-list.js";
-import { isKind, type Kind } from "../entity/kinds.js";
+import { isKind, KINDS, type Kind } from "../entity/kinds.js";
 import { usageFailure } from "../failure.js";
 import { git } from "../git.js";
 import { goQuote } from "../go-quote.js";
@@ -24,11 +24,22 @@ const PRIORITIES = ["urgent", "high", "medium", "low"];
 /** `aiwf add <kind> --title …` */
 export const verb: VerbModule<AddOptions> = {
   usage: "add <epic|gap|decision>",
+  description:
+    "Gives the next free id, writes the file and commits it. A gap and a decision must say something from the start: " +
+    "supply a body, or --force and a --reason.",
+  examples: [
+    { line: 'aiwf add gap --title "Login fails" --body "Since Monday."', purpose: "a gap" },
+    { line: 'aiwf add epic --title "Single sign-on"', purpose: "an epic, with empty sections to fill in" },
+    {
+      line: 'aiwf add decision --title "Use OAuth" --relates-to E-0001 --body-file - < notes.md',
+      purpose: "a decision, its body from standard input",
+    },
+  ],
   options: [
     { flags: "--title <title>", description: "what it is called (required)", once: true },
     { flags: "--body <text>", description: "what it says, instead of empty sections" },
     { flags: "--body-file <file>", description: "the same from a file; - is standard input" },
-    { flags: "--priority <level>", description: `${PRIORITIES.join(", ")} (gap, decision)` },
+    { flags: "--priority <level>", description: `${PRIORITIES.join(", ")} (gap, decision)`, values: PRIORITIES },
     { flags: "--discovered-in <id>", description: "where it was noticed (gap)" },
     { flags: "--relates-to <ids>", description: "what it is about, separated by commas (decision)" },
     { flags: "--fetch", description: "fetch all remotes first, so that no id is taken that is in use there" },
@@ -36,7 +47,7 @@ export const verb: VerbModule<AddOptions> = {
     { flags: "--reason <text>", description: "why --force is right; goes into the commit" },
     ...MUTATING_OPTIONS,
   ],
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, values: [Object.keys(KINDS)] },
   mutates: true,
   async run(invocation) {
     const { options, label, positionals } = invocation;

@@ -9,6 +9,7 @@ import { countSeverity, type Finding, sortFindings } from "../finding.js";
 import { findingsSummary, findingsText } from "../finding-text.js";
 import { checkFormat } from "../formats.js";
 import { goQuote } from "../go-quote.js";
+import { paintFor } from "../paint.js";
 import { findTrunk, type Ref, readRefs } from "../refs.js";
 import { resolveRoot } from "../root.js";
 import { loadTree, type Tree } from "../tree.js";
@@ -24,6 +25,12 @@ interface Options extends CommonOptions {
 /** `aiwf check` */
 export const verb: VerbModule<Options> = {
   usage: "check",
+  description: "Reports what breaks the rules. Errors make the exit code 1; warnings do not.",
+  examples: [
+    { line: "aiwf check", purpose: "errors one by one, warnings counted" },
+    { line: "aiwf check --shape-only", purpose: "quick, for a hook that runs before each commit" },
+    { line: "aiwf check --since origin/main --format=json", purpose: "for programs; examines the commits of a branch" },
+  ],
   options: [
     ROOT_OPTION,
     FORMAT_OPTION,
@@ -70,7 +77,7 @@ async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed }: Histor
 }
 
 function text(findings: readonly Finding[], { verbose }: Options): string {
-  return verbose ? findingsText(findings) : findingsSummary(findings);
+  return (verbose ? findingsText : findingsSummary)(findings, paintFor(process.stdout));
 }
 
 function json(tree: Tree, findings: readonly Finding[], { fast, shapeOnly, pretty }: Options): string {

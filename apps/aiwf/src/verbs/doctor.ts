@@ -7,6 +7,7 @@ import { lockRow } from "../doctor/lock.js";
 import { errorRow, type Row, row, rowText } from "../doctor/row.js";
 import { isFailure } from "../failure.js";
 import { tryGit } from "../git.js";
+import { paintFor } from "../paint.js";
 import { resolveRoot } from "../root.js";
 import { loadTree } from "../tree.js";
 import { ROOT_OPTION, type VerbModule } from "../verb.js";
@@ -15,6 +16,13 @@ import { VERSION } from "../version.js";
 /** `aiwf doctor` */
 export const verb: VerbModule<{ readonly root?: string }> = {
   usage: "doctor",
+  description:
+    "Examines the installation, the set-up of the repository and its lock, and says what to do about what is broken. " +
+    "Changes nothing and takes no lock. Exits with 1 if something is broken.",
+  examples: [
+    { line: "aiwf doctor", purpose: "when something does not work" },
+    { line: "aiwf doctor --root ../other", purpose: "for another repository" },
+  ],
   options: [ROOT_OPTION],
   positionals: { min: 0, max: 0 },
   mutates: false,
@@ -31,7 +39,8 @@ export const verb: VerbModule<{ readonly root?: string }> = {
       filesystemRow(root),
       lock,
     ];
-    process.stdout.write(rows.map(rowText).join(""));
+    const paint = paintFor(process.stdout);
+    process.stdout.write(rows.map((each) => rowText(each, paint)).join(""));
     return rows.some(({ isError }) => isError) ? 1 : 0;
   },
 };

@@ -16,6 +16,14 @@ interface ExecOptions {
 /** `aiwf exec -- <command>` */
 export const verb: VerbModule<ExecOptions> = {
   usage: "exec -- <command> [args...]",
+  description:
+    "Waits for the lock, runs the command while it is held, and exits with the code of the command. No other aiwf " +
+    "changes the repository meanwhile. A command that itself runs a verb which locks finds the lock busy.",
+  examples: [
+    { line: "aiwf exec -- git rebase origin/main", purpose: "rebase while no other aiwf commits" },
+    { line: "aiwf exec --lock-timeout 0 -- make release", purpose: "do not wait: exit 2 if the lock is busy" },
+    { line: "aiwf exec -E 75 --lock-timeout 1m -- ./deploy", purpose: "wait a minute at most, then exit 75" },
+  ],
   options: [
     {
       flags: "-E, --conflict-exit-code <n>",

@@ -13,6 +13,11 @@ import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, type Ver
 /** `aiwf history` */
 export const verb: VerbModule<CommonOptions> = {
   usage: "history <id>",
+  description: "Lists the commits that aiwf made for an entity, the oldest first.",
+  examples: [
+    { line: "aiwf history G-0001", purpose: "one line for each commit, with its reason" },
+    { line: "aiwf history G-0001 --format=json --pretty", purpose: "the same for programs" },
+  ],
   options: [
     ROOT_OPTION,
     FORMAT_OPTION,

@@ -31,6 +31,11 @@ const CONFIG = `# Settings of aiwf. All are optional; these are the defaults.
 /** `aiwf init` */
 export const verb: VerbModule<InitOptions> = {
   usage: "init",
+  description: "Writes aiwf.yaml and the directories of the entities. What is there already stays. Commits nothing.",
+  examples: [
+    { line: "aiwf init", purpose: "set up the repository in the working directory" },
+    { line: "aiwf init --dry-run", purpose: "see what would be written" },
+  ],
   options: [
     { flags: "--actor <role/id>", description: "who does it (default: human/ and the name in git's user.email)" },
     { flags: "--root <dir>", description: "the repository (default: the working directory)" },

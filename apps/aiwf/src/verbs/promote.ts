@@ -1,4 +1,5 @@
 import { splitCommaList } from "../comma-list.js";
+import { KINDS } from "../entity/kinds.js";
 import { usageFailure } from "../failure.js";
 import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
 import { planPromote } from "../plan-promote.js";
@@ -11,9 +12,19 @@ interface PromoteOptions extends MutatingOptions {
   readonly reason?: string;
 }
 
+const STATUSES = [...new Set(Object.values(KINDS).flatMap(({ statuses }) => statuses))];
+
 /** `aiwf promote <id> <status>` */
 export const verb: VerbModule<PromoteOptions> = {
   usage: "promote <id> <status>",
+  description:
+    "Changes the status in the entity's file and commits it. Not every status may follow every other; a refusal says " +
+    "which may.",
+  examples: [
+    { line: "aiwf promote E-0001 active", purpose: "begin an epic" },
+    { line: "aiwf promote G-0001 addressed --by-commit HEAD", purpose: "say which commit closes a gap" },
+    { line: 'aiwf promote G-0002 open --force --reason "It is back"', purpose: "go back on a final status" },
+  ],
   options: [
     { flags: "--by <ids>", description: "which entities address the gap, separated by commas" },
     { flags: "--by-commit <shas>", description: "which commits address the gap, separated by commas" },
@@ -21,7 +32,7 @@ export const verb: VerbModule<PromoteOptions> = {
     { flags: "--reason <text>", description: "why; goes into the commit" },
     ...MUTATING_OPTIONS,
   ],
-  positionals: { min: 2, max: 2 },
+  positionals: { min: 2, max: 2, values: [[], STATUSES] },
   mutates: true,
   async run(invocation) {
     const { options, label, positionals } = invocation;

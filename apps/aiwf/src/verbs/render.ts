@@ -17,12 +17,17 @@ interface Options {
 /** `aiwf render roadmap` */
 export const verb: VerbModule<Options> = {
   usage: "render roadmap",
+  description: "Prints the epics and their goals as Markdown. With --write the text goes into ROADMAP.md.",
+  examples: [
+    { line: "aiwf render roadmap", purpose: "look at it" },
+    { line: "aiwf render roadmap --write", purpose: "bring ROADMAP.md up to date, without a commit" },
+  ],
   options: [
     ROOT_OPTION,
     { flags: "--write", description: "write ROADMAP.md instead of printing it; no commit" },
     { flags: "--format <format>", description: "not supported here: there is no HTML" },
   ],
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, values: [["roadmap"]] },
   mutates: false,
   async run({ options, positionals: [what], label }) {
     if (options.format !== undefined) throw usageFailure(`--format ${goQuote(options.format)} is not supported`);

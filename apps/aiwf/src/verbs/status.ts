@@ -18,19 +18,26 @@ import { type CommonOptions, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from 
 /** How many commits the report shows. */
 const RECENT = 5;
 
+const FORMATS = ["text", "json", "md"] as const;
+
 /** `aiwf status` */
 export const verb: VerbModule<CommonOptions> = {
   usage: "status",
+  description: "Shows what is in flight, planned, open and in need of attention, and the latest commits of aiwf.",
+  examples: [
+    { line: "aiwf status", purpose: "the report" },
+    { line: "aiwf status --format=md > STATUS.md", purpose: "the same as Markdown" },
+  ],
   options: [
     ROOT_OPTION,
-    { flags: "--format <format>", description: "text, json or md (default: text)" },
+    { flags: "--format <format>", description: "text, json or md (default: text)", values: FORMATS },
     PRETTY_OPTION,
     { flags: "--no-trunc", description: "accepted for compatibility; nothing is truncated here" },
   ],
   positionals: { min: 0, max: 0 },
   mutates: false,
   async run({ options }) {
-    const format = checkFormat(options.format, ["text", "json", "md"]);
+    const format = checkFormat(options.format, FORMATS);
     const root = resolveRoot(options.root);
     const now = new Date();
     const [events, release, tree] = await Promise.all([readActivity(root), readRelease(root), loadTree(root)]);

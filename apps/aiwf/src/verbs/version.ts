@@ -4,6 +4,8 @@ import { VERSION } from "../version.js";
 /** `aiwf version` */
 export const verb: VerbModule = {
   usage: "version",
+  description: "Prints the version of aiwf.",
+  examples: [{ line: "aiwf version", purpose: "the same as aiwf --version" }],
   options: [],
   positionals: { min: 0, max: 0 },
   mutates: false,
