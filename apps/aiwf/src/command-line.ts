@@ -3,7 +3,7 @@ import { type Failure, usageFailure } from "./failure.js";
 import { FittingHelp } from "./fitting-help.js";
 import { goQuote } from "./go-quote.js";
 import { suggestionIn } from "./suggestion.js";
-import type { VerbModule } from "./verb.js";
+import { HELP_OPTION, type VerbModule } from "./verb.js";
 
 // What needs the parser's library is in one file with it.
 export { programHelp, similarWords } from "./program-help.js";
@@ -30,7 +30,7 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
     .argument("[args...]")
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
-    .helpOption("-h, --help", "explain this verb");
+    .helpOption(HELP_OPTION.flags, HELP_OPTION.description);
   command.createHelp = () => new FittingHelp();
   command.addHelpText("after", () => examplesOf(verb));
   for (const { flags, description, once } of verb.options) {

@@ -75,7 +75,7 @@ export interface CommonOptions {
   readonly pretty?: boolean;
 }
 
-/** The rows of {@link CommonOptions}. */
+/** The rows of {@link CommonOptions}, and the one that every verb has. */
 export const ROOT_OPTION: OptionRow = {
   flags: "--root <dir>",
   description: "the repository (default: upwards to the nearest aiwf.yaml)",
@@ -85,4 +85,5 @@ export const FORMAT_OPTION: OptionRow = {
   description: "text or json (default: text)",
   values: ["text", "json"],
 };
+export const HELP_OPTION: OptionRow = { flags: "-h, --help", description: "explain this verb" };
 export const PRETTY_OPTION: OptionRow = { flags: "--pretty", description: "indent the JSON" };

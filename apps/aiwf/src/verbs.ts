@@ -31,6 +31,11 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "examine the set-up of the repository, and its lock",
     load: () => import("./verbs/doctor.js"),
   },
+  {
+    name: "completion",
+    summary: "print a script that completes command lines",
+    load: () => import("./verbs/completion.js"),
+  },
   { name: "version", summary: "print the version", load: () => import("./verbs/version.js") },
   { name: "help", summary: "explain aiwf, or one verb", load: () => import("./verbs/help.js") },
 ];

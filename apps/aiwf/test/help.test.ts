@@ -52,7 +52,7 @@ describe.each(LOADED)("the help of aiwf $name", ({ name, verb }) => {
 
   test("has examples that the verb understands", async () => {
     for (const { line } of verb.examples) {
-      const [command] = line.split(/ [<>|] /);
+      const [command] = /aiwf [^<>|)]*/.exec(line) ?? [];
       const script = `aiwf() { printf '%s\\n' "$@"; }; ${command}`;
       const { stdout } = await execa("sh", ["-c", script], { cwd: scratchDirectory() });
       const [first, ...args] = stdout.split("\n");
