@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 // Start-up is a matter of how many files Node has to find and read, and of what is in them. So there is one file for
@@ -68,3 +68,21 @@ await build({
   outdir: undefined,
   outfile: join(dist, "yaml.cjs"),
 });
+
+// The manual page is written by the program's own descriptions of its verbs, so that it says what help says.
+const writer = join(dist, "man-page.mjs");
+await build({
+  stdin: {
+    contents: 'export { manPage } from "./man-page.js"; export { VERBS } from "./verbs.js";',
+    resolveDir: src,
+  },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  outfile: writer,
+  logLevel: "warning",
+});
+const { manPage, VERBS } = await import(pathToFileURL(writer).href);
+writeFileSync(join(dist, "aiwf.1"), await manPage(VERBS));
+rmSync(writer);

@@ -3,6 +3,7 @@ import { type Failure, usageFailure } from "./failure.js";
 import { FittingHelp } from "./fitting-help.js";
 import { goQuote } from "./go-quote.js";
 import { suggestionIn } from "./suggestion.js";
+import { usageLine } from "./usage-line.js";
 import { HELP_OPTION, type VerbModule } from "./verb.js";
 
 // What needs the parser's library is in one file with it.
@@ -25,7 +26,7 @@ export interface CommandLine {
 export function parseCommandLine(name: string, verb: VerbModule, args: readonly string[]): CommandLine {
   let help = "";
   const command = new Command(`aiwf ${name}`)
-    .usage(usageOf(verb))
+    .usage(usageLine(verb).split(" ").slice(1).join(" "))
     .description(verb.description)
     .argument("[args...]")
     .exitOverride()
@@ -47,12 +48,6 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
   const refusal = checkCount(name, verb, command.args);
   if (refusal !== undefined) throw refusal;
   return { options: command.opts(), positionals: command.args };
-}
-
-/** Options are taken before the command of `exec` only; elsewhere they may be anywhere. */
-function usageOf({ usage }: VerbModule): string {
-  const [, ...words] = usage.split(" ");
-  return (words[0] === "--" ? ["[options]", ...words] : [...words, "[options]"]).join(" ");
 }
 
 function examplesOf({ examples }: VerbModule): string {

@@ -25,3 +25,11 @@ export const ENVIRONMENT: readonly Explanation[] = [
   ["NO_COLOR", "no colours, not even on a terminal"],
   ["FORCE_COLOR", "colours also where the output is no terminal; NO_COLOR prevails"],
 ];
+
+/** The files that aiwf reads or makes, relative to the root of the repository. */
+export const FILES: readonly Explanation[] = [
+  ["aiwf.yaml", "the settings; the nearest one upwards marks the root"],
+  ["work/, docs/adr/", "the entities"],
+  ["ROADMAP.md", "what aiwf render roadmap --write makes"],
+  [".git/aiwf.lock, or .aiwf.lock", "the lockfile; it stays, and is not to be removed"],
+];
