@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { writeThirdPartyNotices } from "./third-party-notices.js";
 
 // Start-up is a matter of how many files Node has to find and read, and of what is in them. So there is one file for
 // each thing that is loaded lazily (what the source imports dynamically), what these share is copied into each, and the
@@ -28,9 +29,10 @@ const shared = {
   outdir: dist,
   outExtension: { ".js": ".cjs" },
   logLevel: "warning",
+  metafile: true,
 };
 
-await build({
+const program = await build({
   ...shared,
   entryPoints: [join(src, "entry.ts"), join(src, "main.ts"), join(src, "command-line.ts"), join(src, "verbs/*.ts")],
   outbase: src,
@@ -51,14 +53,14 @@ await build({
   ],
 });
 
-await build({
+const lock = await build({
   ...shared,
   entryPoints: { repolock: "repolock" },
   // It finds fs-ext from where it is itself.
   banner: { js: 'const __fileUrl=require("node:url").pathToFileURL(__filename).href;' },
 });
 
-await build({
+const yamlFile = await build({
   ...shared,
   // The same code as yaml's entry for Node, but as ES modules: what is unused is dropped.
   stdin: {
@@ -86,3 +88,8 @@ await build({
 const { manPage, VERBS } = await import(pathToFileURL(writer).href);
 writeFileSync(join(dist, "aiwf.1"), await manPage(VERBS));
 rmSync(writer);
+
+writeThirdPartyNotices(
+  join(dist, "THIRD-PARTY-NOTICES.txt"),
+  [program, lock, yamlFile].map(({ metafile }) => metafile),
+);

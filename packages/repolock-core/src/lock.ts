@@ -1,3 +1,6 @@
+// Its types are needed by whoever imports this package, and not every program has them from @types/node.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 /** A held lock. The only way to get one is {@link Acquire}. */
 export interface Lock extends AsyncDisposable {
   /** Absolute path of the lockfile. */
