@@ -1,5 +1,6 @@
 import type { Lane } from "../lane.js";
 import { exclusion } from "./exclusion.js";
+import { model } from "./model.js";
 
 /** In the order in which they run and are reported. */
-export const LANES: readonly Lane[] = [exclusion];
+export const LANES: readonly Lane[] = [exclusion, model];
