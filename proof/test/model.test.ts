@@ -42,14 +42,16 @@ test("the reference contradicts an assertHeld that passes after the lockfile was
   expect(() => reference.asserted(hold, true)).toThrow(Contradiction);
 });
 
-test("the reference knows that a lock is held again when its lockfile is put back", () => {
+test("the reference knows that a lost lock stays lost when its lockfile is put back, and keeps others out then", () => {
   const reference = new Reference(new Places(true));
   const first = got(reference, "lock 1");
   reference.places.moveAway();
+  reference.asserted(first, false);
   const second = got(reference, "lock 2", "process 2");
   reference.places.putBack();
-  reference.asserted(first, true);
+  reference.asserted(first, false);
   reference.asserted(second, false);
+  expect(reference.turn).toEqual({ is: "held", hold: first });
 });
 
 test("the reference knows that a lock beside .git is lost when .git is made", () => {

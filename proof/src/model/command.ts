@@ -1,5 +1,4 @@
 import type fc from "fast-check";
-import type { Places } from "./places.js";
 import type { Reference } from "./reference.js";
 import type { World } from "./world.js";
 
@@ -44,10 +43,6 @@ export function commandOnOneOf<T>(
 }
 
 /** What somebody does to the lockfile from outside, where `can` says that it can be done. */
-export function deed(what: string, can: (places: Places) => boolean, act: (world: World) => void): Command {
-  return command(
-    `somebody ${what}`,
-    ({ places }) => can(places),
-    (world) => world.sabotage(what, () => act(world)),
-  );
+export function deed(what: string, can: (reference: Reference) => boolean, act: (world: World) => void): Command {
+  return command(`somebody ${what}`, can, (world) => world.sabotage(what, () => act(world)));
 }

@@ -2,7 +2,7 @@ import { Contradiction } from "./contradiction.js";
 import type { Named } from "./orders.js";
 import type { Places } from "./places.js";
 
-/** A lock that was got and not released. It may be lost: then its file is not the one at the path. */
+/** A lock that was got and not released. Others have it too if its file is not the one at the path. */
 export interface Hold {
   readonly lock: string;
   readonly process: string;
@@ -10,6 +10,8 @@ export interface Hold {
   readonly file: number;
   /** Whether the record in its file is as it wrote it. */
   isSigned: boolean;
+  /** Whether it has been asked while its file was not the one at the path. Lost is lost for good. */
+  isLost: boolean;
 }
 
 /** An acquire that has not ended. */
@@ -55,7 +57,7 @@ export class Reference {
       throw new Contradiction(`${lock} was given to ${process}, but ${nameOf(turn.hold)} holds it`);
     if (file === "obstacle") throw new Contradiction(`${lock} was given to ${process}, but the path is obstructed`);
     this.waits.delete(lock);
-    this.holds.set(lock, { lock, process, pid, file, isSigned: true });
+    this.holds.set(lock, { lock, process, pid, file, isSigned: true, isLost: false });
   }
 
   /** An acquire that was to end by itself says that somebody else has the lock. */
@@ -89,7 +91,8 @@ export class Reference {
 
   /** A hold says whether it is one still. */
   asserted(hold: Hold, isHeld: boolean): void {
-    if (isHeld === (hold.file === this.places.content)) return;
+    hold.isLost ||= hold.file !== this.places.content;
+    if (isHeld !== hold.isLost) return;
     throw new Contradiction(
       `assertHeld of ${nameOf(hold)} ${isHeld ? "passes, but it was lost" : "throws, but it holds"}`,
     );

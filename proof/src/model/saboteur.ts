@@ -32,16 +32,23 @@ export class Saboteur {
   /** Puts a new file there, at one stroke. */
   replace(): void {
     if (this.#places.content === "obstacle") this.remove();
-    const made = join(this.#root, "new");
-    writeFileSync(made, "", { mode: 0o600 });
-    renameSync(made, this.path);
+    writeFileSync(this.#new, "", { mode: 0o600 });
+    renameSync(this.#new, this.path);
     this.#places.replace();
   }
 
-  obstruct(kind: "symlink" | "directory"): void {
+  /** Puts a symlink there, at one stroke. */
+  putSymlink(): void {
+    if (this.#places.content === "obstacle") this.remove();
+    symlinkSync(this.#symlinkTarget, this.#new);
+    renameSync(this.#new, this.path);
+    this.#places.obstruct();
+  }
+
+  /** Puts a directory there. That takes two strokes, between which a process that waits could get in. */
+  putDirectory(): void {
     this.remove();
-    if (kind === "symlink") symlinkSync(this.#symlinkTarget, this.path);
-    else mkdirSync(this.path);
+    mkdirSync(this.path);
     this.#places.obstruct();
   }
 
@@ -80,6 +87,10 @@ export class Saboteur {
 
   get #git(): string {
     return join(this.#root, ".git");
+  }
+
+  get #new(): string {
+    return join(this.#root, "new");
   }
 
   get #aside(): string {

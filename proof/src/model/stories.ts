@@ -31,8 +31,9 @@ export function stories(cast: Cast, maxCommands: number): fc.Arbitrary<Iterable<
   );
   // To start a process takes as long as a hundred of the others.
   const seldomKills = fc.oneof({ arbitrary: inspects, weight: 3 }, { arbitrary: kills, weight: 1 });
+  const deeds = fc.constantFrom(...DEEDS);
   return fc.commands(
-    [acquires, begins, begins, releases, releases, secondReleases, aborts, seldomKills, fc.constantFrom(...DEEDS)],
+    [acquires, begins, begins, releases, releases, secondReleases, aborts, seldomKills, deeds, deeds],
     { maxCommands, size: "max" },
   );
 }
