@@ -1,0 +1,147 @@
+import { interceptSystemCalls, type SystemCall } from "test-support/system-calls";
+import type { Companion } from "../companion.js";
+import type { Directories } from "../directories.js";
+import { censusDifference, takeCensus } from "./census.js";
+import type { ErrorName } from "./errors.js";
+import { Fault } from "./fault.js";
+import { type Outcome, outcomeText } from "./outcome.js";
+import type { Surroundings } from "./place.js";
+import { type Effect, ruleFor } from "./rules.js";
+import { lockfilePathOf, prepareRoot, type Scenario, type Stage } from "./scenarios.js";
+
+// Against hangs, far above what anything here takes.
+const HANG_MS = 60_000;
+
+/** Which call of a scenario fails, and how. */
+export interface Plan {
+  /** Which call, from 1 on; 0 is none. */
+  readonly at: number;
+  readonly error: ErrorName;
+  readonly lasts: boolean;
+  /** Whether the lockfile is in `.git`, the usual case; else it is beside it. */
+  readonly inGit: boolean;
+}
+
+/** What came of a scenario. */
+export interface Played {
+  readonly outcome: Outcome;
+  /** How many calls it made. */
+  readonly calls: number;
+  /** Whether a call failed. */
+  readonly isHit: boolean;
+  /** What must not be, as a story; undefined if all is well. */
+  readonly story: string | undefined;
+}
+
+/**
+ * Plays a scenario in which a call fails, and judges what comes of it.
+ *
+ * @param sound what comes of it when no call fails; undefined if that is what is to be found out
+ */
+export async function play(
+  scenario: Scenario,
+  plan: Plan,
+  sound: Outcome | undefined,
+  { neighbour, directories }: { neighbour: Companion; directories: Directories },
+): Promise<Played> {
+  const root = directories.createRoot("faults");
+  prepareRoot(root, plan.inGit);
+  const lockfilePath = lockfilePathOf(root, plan.inGit);
+  const complaints: string[] = [];
+  const complain = (what: string) => complaints.push(what);
+  const onUnhandled = (reason: unknown) => complain(`unhandled rejection: ${reason}`);
+  const onWarning = (warning: Error) => complain(`warning: ${warning.message}`);
+  process.on("unhandledRejection", onUnhandled).on("warning", onWarning);
+  const fault = new Fault(plan.at, plan.error, plan.lasts, ({ path }) => isInside(path, root));
+  const tries = new Tries();
+  const restore = interceptSystemCalls((call, proceed) => {
+    tries.see(call);
+    return fault.intercept(call, proceed);
+  });
+  const before = await takeCensus();
+  const stage: Stage = {
+    root,
+    lockfilePath,
+    fault,
+    neighbour,
+    complain,
+    beforeTry: (n, deed) => tries.before(n, deed),
+  };
+  const outcome = await withinTime(scenario.run(stage));
+  restore();
+  const after = await takeCensus();
+  const leftBehind = censusDifference(before, after);
+  if (leftBehind !== "") complain(`left behind: ${leftBehind}`);
+  const probe = await neighbour.probe(root);
+  if (!probe.ok) complain(`afterwards another process cannot take the lock: ${probe.message}`);
+  process.off("unhandledRejection", onUnhandled).off("warning", onWarning);
+  const verdict = sound && judge(scenario, fault, { root, lockfilePath }, sound, outcome);
+  if (verdict !== undefined) complain(verdict);
+  directories.remove(root);
+  const story = complaints.length === 0 ? undefined : tell(scenario, fault, outcome, complaints);
+  return { outcome, calls: fault.count, isHit: fault.hit !== undefined, story };
+}
+
+/** Runs deeds before the n-th try for the lock. */
+class Tries {
+  #left = 0;
+  #deed: (() => void) | undefined;
+
+  before(n: number, deed: () => void): void {
+    this.#left = n;
+    this.#deed = deed;
+  }
+
+  see({ name, args, path }: SystemCall): void {
+    if (name !== "flockSync" || args[1] !== "exnb" || !path.endsWith("aiwf.lock") || --this.#left !== 0) return;
+    this.#deed?.();
+  }
+}
+
+function isInside(path: string, root: string): boolean {
+  return path === root || path.startsWith(`${root}/`) || path.startsWith("/proc/");
+}
+
+function judge(
+  scenario: Scenario,
+  fault: Fault,
+  surroundings: Surroundings,
+  sound: Outcome,
+  outcome: Outcome,
+): string | undefined {
+  const { hit, error, lasts } = fault;
+  if (hit === undefined) return undefined;
+  const rule = ruleFor({ verb: scenario.verb, call: hit, error, lasts, ...surroundings });
+  if (rule === undefined) return "nothing is documented about the failure of this call";
+  const isExpected = expected[rule.effect](outcome, sound, hit.path, error);
+  if (isExpected) return undefined;
+  return `expected ${rule.effect} (${rule.text}), not ${outcomeText(outcome)}`;
+}
+
+const expected: Record<Effect, (outcome: Outcome, sound: Outcome, path: string, error: ErrorName) => boolean> = {
+  unharmed: ({ answer, state }, sound) => answer === sound.answer && (state === sound.state || state === "unknown"),
+  refused: ({ answer, path, cause }, _sound, blamed, error) =>
+    answer === "refused" && path === blamed && cause === error,
+  lost: ({ answer, cause }, _sound, _blamed, error) => answer === "lost" && cause === error,
+};
+
+async function withinTime(work: Promise<Outcome>): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const hang = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve({ answer: "other", message: `hangs, for ${HANG_MS / 1000} s by now` }), HANG_MS);
+  });
+  try {
+    return await Promise.race([work, hang]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tell(scenario: Scenario, { calls, error, lasts }: Fault, outcome: Outcome, complaints: string[]): string {
+  return [
+    `${scenario.name}; a call fails with ${error}, ${lasts ? "each time" : "once"}:`,
+    ...calls.map((call) => `  ${call}`),
+    `outcome: ${outcomeText(outcome)}`,
+    ...complaints.map((complaint) => `wrong: ${complaint}`),
+  ].join("\n");
+}
