@@ -17,9 +17,14 @@ export interface Lock extends AsyncDisposable {
    * the beginning and at the end do not overlap. What this cannot see: a lockfile that is taken away and put back between
    * two calls, and one that is taken away after the last call, while the effect becomes visible.
    *
+   * On a file system of several machines its lock manager can lose the lock, for example when a server restarts. This
+   * throws if another holder has the lock now, and if one that signs the lockfile, as this library does, has had it
+   * since. What it cannot see is a turn of another program that began and ended in between.
+   *
    * A lockfile that cannot be examined counts as lost for the moment: what is not proved is not claimed.
    *
-   * @throws ErrLockLost (`repo-lock-lost`) if the repository's lockfile is not the locked one, or after a release.
+   * @throws ErrLockLost (`repo-lock-lost`) if the repository's lockfile is not the locked one, if another has or had the
+   * lock, or after a release
    */
   assertHeld(): void;
   /**

@@ -2,7 +2,9 @@ import { ErrLockLost, type Lock, systemErrorText } from "repolock-core";
 import type { Flock } from "./flock.js";
 import type { Lockfile } from "./lockfile.js";
 import { noteRelease } from "./politeness.js";
-import { eraseRecord, recordOfThisProcess, writeRecord } from "./record.js";
+import { eraseRecord, isSignedOver, recordOfThisProcess, writeRecord } from "./record.js";
+
+const GIVEN_AWAY = "its file system has given it to another";
 
 /** The lock as its holder has it. */
 export class HeldLock implements Lock {
@@ -10,9 +12,10 @@ export class HeldLock implements Lock {
   readonly #root: string;
   readonly #flock: Flock;
   readonly #record: string;
+  readonly #isSigned: boolean;
   #lockfile: Lockfile | undefined;
-  /** For good, also when the lockfile is put back: meanwhile others may have had the turn. */
-  #isLost = false;
+  /** How it was lost. For good, also when the lockfile is put back: meanwhile others may have had the turn. */
+  #loss: string | undefined;
 
   /**
    * Takes over a lockfile that is locked, and signs it.
@@ -26,7 +29,7 @@ export class HeldLock implements Lock {
     this.#flock = flock;
     this.#record = recordOfThisProcess(label);
     this.#lockfile = lockfile;
-    writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
+    this.#isSigned = writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
   }
 
   get released(): boolean {
@@ -37,11 +40,20 @@ export class HeldLock implements Lock {
     const { path } = this;
     if (this.#lockfile === undefined) throw new ErrLockLost(`lock on ${path} was released`, { path });
     try {
-      this.#isLost ||= !this.#lockfile.isCurrent();
+      this.#loss ??= this.#lossOf(this.#lockfile);
     } catch (cause) {
       throw new ErrLockLost(`lock on ${path} cannot be confirmed: ${systemErrorText(cause)}`, { path, cause });
     }
-    if (this.#isLost) throw new ErrLockLost(`lock on ${path} was lost: the lockfile was removed or replaced`, { path });
+    if (this.#loss !== undefined) throw new ErrLockLost(`lock on ${path} was lost: ${this.#loss}`, { path });
+  }
+
+  #lossOf(lockfile: Lockfile): string | undefined {
+    if (!lockfile.isCurrent()) return "the lockfile was removed or replaced";
+    // A lock manager on another machine can forget its locks, for example when it restarts. Then others can have had
+    // the turn, and signed, or have it now. Locking once more what is locked changes nothing.
+    const isSignedByAnother = this.#isSigned && isSignedOver(this.path, this.#record);
+    if (isSignedByAnother) return GIVEN_AWAY;
+    return this.#flock.tryLockExclusive(lockfile.fd) ? undefined : GIVEN_AWAY;
   }
 
   release(): Promise<void> {
@@ -49,8 +61,8 @@ export class HeldLock implements Lock {
     if (lockfile !== undefined) {
       // First of all, so that no second call can close a descriptor that somebody else has got meanwhile.
       this.#lockfile = undefined;
-      // Before the unlock: afterwards the first line is the next holder's.
-      eraseRecord(lockfile.fd, this.#record);
+      // Before the unlock: afterwards the first line is the next holder's. If the lock was lost, it is already.
+      if (this.#loss === undefined) eraseRecord(lockfile.fd, this.#record);
       try {
         // Closing is not enough: a child that is being forked shares the open file until it execs.
         this.#flock.unlock(lockfile.fd);

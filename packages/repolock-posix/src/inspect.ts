@@ -1,12 +1,11 @@
-import { type BigIntStats, constants, lstatSync, openSync } from "node:fs";
+import { type BigIntStats, lstatSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
-import { closeQuietly } from "./close-quietly.js";
 import { describeFilesystem } from "./filesystem.js";
 import { identifyHolder } from "./holder.js";
 import { askKernel, LOCK_TABLE } from "./kernel-locks.js";
 import { irregularity } from "./lockfile.js";
-import { readRecordLine } from "./record.js";
+import { readRecordLineAt } from "./record.js";
 
 /** Implements the contract of `Inspect` in repolock-core. It only reads, and does without fs-ext. */
 export async function inspect(root: string): Promise<LockReport> {
@@ -32,17 +31,5 @@ function statLockfile(path: string): BigIntStats | undefined {
     return lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (cause) {
     throw new ErrAcquire(`opening ${path}: ${systemErrorText(cause)}`, { path, cause });
-  }
-}
-
-function readRecordLineAt(path: string): string {
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    return readRecordLine(fd);
-  } catch {
-    return "";
-  } finally {
-    if (fd !== undefined) closeQuietly(fd);
   }
 }

@@ -1,6 +1,7 @@
-import { ftruncateSync, readSync, writeSync } from "node:fs";
+import { constants, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import type { LockHolder } from "repolock-core";
+import { closeQuietly } from "./close-quietly.js";
 
 /** What a holder writes about itself into the lockfile: one line of JSON. It informs and decides nothing. */
 export type HolderRecord = Omit<LockHolder, "proof">;
@@ -24,13 +25,15 @@ export function recordOfThisProcess(label: string | undefined): string {
  * Writes the line at the beginning of the lockfile, over what a holder that was killed has left.
  *
  * @param sizeBytes how long the file is
+ * @returns whether it is there, alone; if the disk is full, for example, the lock holds without a name
  */
-export function writeRecord(fd: number, line: string, sizeBytes: bigint): void {
+export function writeRecord(fd: number, line: string, sizeBytes: bigint): boolean {
   try {
     const lengthBytes = writeSync(fd, line, 0);
     if (sizeBytes > lengthBytes) ftruncateSync(fd, lengthBytes);
+    return lengthBytes === Buffer.byteLength(line);
   } catch {
-    // The disk is full, for example. The lock holds without a name.
+    return false;
   }
 }
 
@@ -48,11 +51,43 @@ export function eraseRecord(fd: number, line: string): void {
 
 /** The first line of the lockfile, as it is; empty if there is none that could be a record. */
 export function readRecordLine(fd: number): string {
+  return readFirstLine(fd).trim();
+}
+
+/** The same by the path of the lockfile. */
+export function readRecordLineAt(path: string): string {
+  return readFirstLineAt(path).trim();
+}
+
+/**
+ * Whether another holder has signed since `line` was written. A file that was cut off tells nothing: a shell does that
+ * before it asks for the lock (`9> aiwf.lock`).
+ */
+export function isSignedOver(path: string, line: string): boolean {
+  const found = readFirstLineAt(path);
+  if (found === "" || `${found}\n` === line) return false;
+  return found.trim() === "" || parseRecord(found) !== undefined;
+}
+
+function readFirstLine(fd: number): string {
   try {
     const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, MAX_RECORD_BYTES, 0));
-    return text.slice(0, Math.max(0, text.indexOf("\n"))).trim();
+    return text.slice(0, Math.max(0, text.indexOf("\n")));
   } catch {
     return "";
+  }
+}
+
+/** On file systems of several machines, opening the file is what makes the caches ask the server. */
+function readFirstLineAt(path: string): string {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return readFirstLine(fd);
+  } catch {
+    return "";
+  } finally {
+    if (fd !== undefined) closeQuietly(fd);
   }
 }
 

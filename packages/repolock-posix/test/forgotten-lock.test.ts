@@ -1,0 +1,114 @@
+import { truncateSync, writeFileSync } from "node:fs";
+import { ScratchRepository } from "repolock-core/testing";
+import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Contender } from "../src/contender.js";
+import { type Flock, loadFlock } from "../src/flock.js";
+import type { HeldLock } from "../src/held-lock.js";
+import { readRecordLineAt, recordOfThisProcess } from "../src/record.js";
+
+// A file server that restarts forgets the locks of its clients; what the clients do then is shown with the real flock,
+// whose locks the test gives up behind the holder's back.
+
+let repository: ScratchRepository;
+let restore = () => {};
+beforeEach(() => {
+  repository = new ScratchRepository();
+});
+afterEach(() => {
+  restore();
+  repository[Symbol.dispose]();
+});
+
+/** Takes the lock, and returns it with what makes the kernel forget it. */
+function takeForgettably(): { lock: HeldLock; forget: () => void } {
+  let held = -1;
+  const flock: Flock = {
+    ...loadFlock(),
+    tryLockExclusive(fd) {
+      held = fd;
+      return loadFlock().tryLockExclusive(fd);
+    },
+  };
+  return { lock: take(flock), forget: () => loadFlock().unlock(held) };
+}
+
+function take(flock = loadFlock()): HeldLock {
+  const lock = new Contender(repository.root, flock, undefined).tryLock();
+  if (lock === undefined) throw new Error("the lock is busy");
+  return lock;
+}
+
+const isLost = expect.objectContaining({ code: "repo-lock-lost", path: expect.stringContaining("aiwf.lock") });
+function assertLost(lock: HeldLock) {
+  expect(() => lock.assertHeld()).toThrow(isLost);
+  expect(() => lock.assertHeld()).toThrow(/was lost: its file system has given it to another$/);
+}
+
+test("a holder whose lock was forgotten, and taken by another, does not pass; the other does", async () => {
+  const { lock, forget } = takeForgettably();
+  forget();
+  const other = take();
+  assertLost(lock);
+  other.assertHeld();
+  await other.release();
+  await lock.release();
+});
+
+test("a holder whose lock was forgotten does not pass after another has had its turn either", async () => {
+  const { lock, forget } = takeForgettably();
+  forget();
+  await take().release();
+  assertLost(lock);
+  await lock.release();
+  take().assertHeld();
+});
+
+test("a holder whose lock was forgotten does not pass while a program has it that signs nothing", async () => {
+  const { lock, forget } = takeForgettably();
+  forget();
+  const other = take();
+  truncateSync(repository.lockfilePath);
+  assertLost(lock);
+  await other.release();
+  await lock.release();
+});
+
+test("a holder that knows its loss leaves the record of the next one alone when it releases", async () => {
+  const { lock, forget } = takeForgettably();
+  forget();
+  const other = take();
+  const record = readRecordLineAt(repository.lockfilePath);
+  expect(record).not.toBe("");
+  assertLost(lock);
+  await lock.release();
+  expect(readRecordLineAt(repository.lockfilePath)).toBe(record);
+  other.assertHeld();
+  await other.release();
+});
+
+test("a lock that was forgotten and that nobody has had since is taken again, and passes", async () => {
+  const { lock, forget } = takeForgettably();
+  forget();
+  lock.assertHeld();
+  expect(new Contender(repository.root, loadFlock(), undefined).tryLock()).toBeUndefined();
+  await lock.release();
+});
+
+test("a holder that could not sign is not taken for another by the record that a killed holder left", async () => {
+  writeFileSync(repository.lockfilePath, recordOfThisProcess("killed"));
+  restore = interceptSystemCalls(({ name }, proceed) => {
+    if (name === "writeSync") throw systemError("ENOSPC", "write");
+    return proceed();
+  });
+  const lock = take();
+  lock.assertHeld();
+  await lock.release();
+});
+
+test("a contender that cuts the lockfile off before it asks, as a shell does, takes nothing from the holder", async () => {
+  const lock = take();
+  truncateSync(repository.lockfilePath);
+  lock.assertHeld();
+  await lock.release();
+});
