@@ -94,11 +94,17 @@ export interface LockHolder {
  * It is not reentrant: a second acquire in the same process waits like any other. The order in which contenders get
  * their turn is unspecified.
  *
+ * The deadline and the signal bind between calls to the file system. On a local disk such a call returns at once. Where
+ * a network mount no longer answers, it returns when the mount answers again or gives up by its own settings, and until
+ * then the whole process stands still, its timers included; so do {@link Lock.assertHeld} and {@link Lock.release}. A
+ * program that must outlive that acquires in a child process, which it can kill.
+ *
  * @param root directory of the repository; relative paths start at the working directory
  * @returns the held lock
  * @throws TypeError for a `root` or an option of the wrong type, before anything is opened
  * @throws ErrBusy (`repo-lock-busy`) when the deadline passes
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when locking is impossible; retrying does not help
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when locking is impossible; retrying does not help, unless a file
+ * server was away
  * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows and in worker threads
  * @throws the signal's reason when it aborts
  * @see https://man7.org/linux/man-pages/man2/flock.2.html
@@ -107,7 +113,8 @@ export type Acquire = (root: string, options?: AcquireOptions) => Promise<Lock>;
 
 /**
  * Reports on the lock of the repository at `root` without taking it, so it never makes anybody wait. The answer is
- * about the past: it may change before the promise is settled.
+ * about the past: it may change before the promise is settled. It takes as long as the file system takes to say what is
+ * at a path: on a network mount that no longer answers, the process stands still as in {@link Acquire}.
  *
  * @param root directory of the repository; relative paths start at the working directory
  * @throws TypeError for a `root` of the wrong type
