@@ -1,4 +1,5 @@
 import { ErrLockLost, type Lock, systemErrorText } from "repolock-core";
+import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
 import type { Lockfile } from "./lockfile.js";
 import { noteRelease } from "./politeness.js";
@@ -50,9 +51,10 @@ export class HeldLock implements Lock {
   #lossOf(lockfile: Lockfile): string | undefined {
     if (!lockfile.isCurrent()) return "the lockfile was removed or replaced";
     // A lock manager on another machine can forget its locks, for example when it restarts. Then others can have had
-    // the turn, and signed, or have it now. Locking once more what is locked changes nothing.
+    // the turn, and signed, or have it now. A kernel forgets nothing: on a local file system a record decides nothing.
     const isSignedByAnother = this.#isSigned && isSignedOver(this.path, this.#record);
-    if (isSignedByAnother) return GIVEN_AWAY;
+    if (isSignedByAnother && describeFilesystem(this.path).scope !== "local") return GIVEN_AWAY;
+    // Locking once more what is locked changes nothing.
     return this.#flock.tryLockExclusive(lockfile.fd) ? undefined : GIVEN_AWAY;
   }
 

@@ -1,11 +1,14 @@
 import { truncateSync, writeFileSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "test-support/system-calls";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
 import { type Flock, loadFlock } from "../src/flock.js";
 import type { HeldLock } from "../src/held-lock.js";
 import { readRecordLineAt, recordOfThisProcess } from "../src/record.js";
+
+const scope = vi.hoisted(() => vi.fn());
+vi.mock("../src/filesystem.js", () => ({ describeFilesystem: () => ({ type: "test", scope: scope() }) }));
 
 // A file server that restarts forgets the locks of its clients; what the clients do then is shown with the real flock,
 // whose locks the test gives up behind the holder's back.
@@ -14,6 +17,7 @@ let repository: ScratchRepository;
 let restore = () => {};
 beforeEach(() => {
   repository = new ScratchRepository();
+  scope.mockReturnValue("network");
 });
 afterEach(() => {
   restore();
@@ -112,3 +116,14 @@ test("a contender that cuts the lockfile off before it asks, as a shell does, ta
   lock.assertHeld();
   await lock.release();
 });
+
+test.each(["another's line", ""])(
+  "on a local file system what anybody writes into the lockfile decides nothing: %j",
+  async (label) => {
+    scope.mockReturnValue("local");
+    const lock = take();
+    writeFileSync(repository.lockfilePath, label === "" ? "   \n" : recordOfThisProcess(label));
+    lock.assertHeld();
+    await lock.release();
+  },
+);
