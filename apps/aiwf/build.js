@@ -23,7 +23,7 @@ const shared = {
   platform: "node",
   target: "node20",
   supported: { "dynamic-import": false },
-  define: { "import.meta.url": "__fileUrl" },
+  define: { "import.meta.url": "__fileUrl", "import.meta.filename": "__filename" },
   minify: true,
   sourcemap: true,
   outdir: dist,

@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { actorOfEmail } from "../actor.js";
 import { idsUnique } from "../check/ids-unique.js";
 import { readConfig } from "../config.js";
+import { accessRow } from "../doctor/access.js";
 import { filesystemRow } from "../doctor/filesystem.js";
+import { fsExtRow } from "../doctor/fs-ext.js";
+import { gitRow, isMissing } from "../doctor/git.js";
 import { lockRow } from "../doctor/lock.js";
 import { errorRow, type Row, row, rowText } from "../doctor/row.js";
 import { isFailure } from "../failure.js";
@@ -29,15 +32,24 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   async run({ options }) {
     const root = resolveRoot(options.root);
     // First what is waited for longest.
-    const [lock, actor, ids] = await Promise.all([lockRow(root), actorRow(root), idsRow(root)]);
+    const [git, actor, lock, access, ids] = await Promise.all([
+      gitRow(root),
+      actorRow(root),
+      lockRow(root),
+      accessRow(root),
+      idsRow(root),
+    ]);
     const rows = [
       row("binary", `${VERSION} (Node.js ${process.version})`),
       row("env", existsSync("/.dockerenv") ? "devcontainer (/.dockerenv)" : "host"),
+      git,
+      fsExtRow(),
       await configRow(root),
       actor,
       ids,
       filesystemRow(root),
       lock,
+      access,
     ];
     const paint = paintFor(process.stdout);
     process.stdout.write(rows.map((each) => rowText(each, paint)).join(""));
@@ -57,9 +69,14 @@ async function configRow(root: string): Promise<Row> {
 }
 
 async function actorRow(root: string): Promise<Row> {
-  const actor = actorOfEmail((await tryGit(root, ["config", "user.email"])) ?? "");
-  if (actor === undefined) return errorRow("actor", "not known: set git config user.email, or pass --actor");
-  return row("actor", `${actor} (from git config user.email)`);
+  try {
+    const actor = actorOfEmail((await tryGit(root, ["config", "user.email"])) ?? "");
+    if (actor === undefined) return errorRow("actor", "not known: set git config user.email, or pass --actor");
+    return row("actor", `${actor} (from git config user.email)`);
+  } catch (error) {
+    if (isMissing(error)) return errorRow("actor", "not known: without git, pass --actor");
+    throw error;
+  }
 }
 
 async function idsRow(root: string): Promise<Row> {

@@ -2,25 +2,27 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { acquire } from "repolock";
 import { describe, expect, test } from "vitest";
+import { rowsOf } from "../doctor-rows.js";
 import { entityText, scratchDirectory, scratchRepo } from "../scratch-repo.js";
-
-/** The rows of the report by label. */
-function rows(stdout: string): Map<string, string> {
-  return new Map(
-    Array.from(stdout.matchAll(/^(\S+): +(.*(?:\n {14}.*)*)$/gm), ([, label = "", text = ""]) => [
-      label,
-      text.replace(/\n +/g, "; "),
-    ]),
-  );
-}
 
 test("a sound repository has one row per topic and passes", async () => {
   const repo = await scratchRepo();
   repo.write("aiwf.yaml", "");
   const { exitCode, stdout } = await repo.aiwf("doctor");
   expect(exitCode).toBe(0);
-  const report = rows(stdout);
-  expect([...report.keys()]).toEqual(["binary", "env", "config", "actor", "ids", "filesystem", "lock"]);
+  const report = rowsOf(stdout);
+  expect([...report.keys()]).toEqual([
+    "binary",
+    "env",
+    "git",
+    "fs-ext",
+    "config",
+    "actor",
+    "ids",
+    "filesystem",
+    "lock",
+    "access",
+  ]);
   expect(report.get("config")).toBe("ok");
   expect(report.get("actor")).toBe("human/t (from git config user.email)");
   expect(report.get("ids")).toBe("ok (no collisions)");
@@ -33,7 +35,7 @@ describe("what is broken makes it fail", () => {
     const repo = await scratchRepo();
     const { exitCode, stdout } = await repo.aiwf("doctor");
     expect(exitCode).toBe(1);
-    expect(rows(stdout).get("config")).toBe("aiwf.yaml not found (run `aiwf init`)");
+    expect(rowsOf(stdout).get("config")).toBe("aiwf.yaml not found (run `aiwf init`)");
   });
 
   test("nobody to act", async () => {
@@ -51,7 +53,7 @@ describe("what is broken makes it fail", () => {
     }
     const { exitCode, stdout } = await repo.aiwf("doctor");
     expect(exitCode).toBe(1);
-    expect(rows(stdout).get("ids")).toBe("collision G-0001 @ work/gaps/G-0001-b.md");
+    expect(rowsOf(stdout).get("ids")).toBe("collision G-0001 @ work/gaps/G-0001-b.md");
   });
 });
 
@@ -60,7 +62,7 @@ describe("the lock", () => {
     const repo = await scratchRepo();
     repo.write("aiwf.yaml", "");
     const path = join(repo.root, ".git/aiwf.lock");
-    const lock = async () => rows((await repo.aiwf("doctor")).stdout).get("lock") ?? "";
+    const lock = async () => rowsOf((await repo.aiwf("doctor")).stdout).get("lock") ?? "";
     expect(await lock()).toContain(path);
     expect(readdirSync(join(repo.root, ".git"))).not.toContain("aiwf.lock");
     const held = await acquire(repo.root);
@@ -79,7 +81,7 @@ describe("the lock", () => {
     const { exitCode, stdout } = await repo.aiwf("doctor");
     expect(exitCode).toBe(0);
     const reason = `opening ${path}: it is a directory, not a regular file; remove it`;
-    expect(rows(stdout).get("lock")).toBe(`cannot be examined: ${reason}`);
+    expect(rowsOf(stdout).get("lock")).toBe(`cannot be examined: ${reason}`);
   });
 });
 
