@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, openSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { repoWithGap } from "./gap-repo.js";
 import { BIN, ENV, scratchDirectory } from "./scratch-repo.js";
 
 type Place = "pipe" | "ignore" | number;
+
+/** All that the program says there; nothing, if it is not a pipe. */
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? "" : text(stream);
+}
 
 /** Starts the program with standard output and standard error where the test wants them. */
 function start(args: readonly string[], [stdout, stderr]: readonly [Place, Place], cwd = scratchDirectory()) {
@@ -25,7 +31,7 @@ async function exitCodeOf(child: ReturnType<typeof start>): Promise<unknown> {
 test("a reader of the output that goes away is no error", async () => {
   const child = start(["help"], ["pipe", "pipe"]);
   child.stdout?.destroy();
-  const [stderr, exitCode] = await Promise.all([text(child.stderr ?? []), exitCodeOf(child)]);
+  const [stderr, exitCode] = await Promise.all([textOf(child.stderr), exitCodeOf(child)]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
@@ -36,14 +42,14 @@ test("a reader that takes the first line of a long history and goes away is no e
   await repo.commit(`aiwf add gap G-0001 "A"\n\n${body}`, { verb: "add", entity: "G-0001", actor: "human/t" });
   const child = start(["history", "G-0001"], ["pipe", "pipe"], repo.root);
   child.stdout?.once("data", () => child.stdout?.destroy());
-  const [stderr, exitCode] = await Promise.all([text(child.stderr ?? []), exitCodeOf(child)]);
+  const [stderr, exitCode] = await Promise.all([textOf(child.stderr), exitCodeOf(child)]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
 test("a reader of the messages that goes away changes neither the output nor the exit code", async () => {
   const child = start(["check", "--bogus"], ["pipe", "pipe"]);
   child.stderr?.destroy();
-  const [stdout, exitCode] = await Promise.all([text(child.stdout ?? []), exitCodeOf(child)]);
+  const [stdout, exitCode] = await Promise.all([textOf(child.stdout), exitCodeOf(child)]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
 
@@ -59,7 +65,7 @@ test.runIf(existsSync(FULL))(
   `an output that cannot be written is told in one line, with exit code 3 (needs ${FULL})`,
   async () => {
     const child = start(["help"], [openSync(FULL, "w"), "pipe"]);
-    const [stderr, exitCode] = await Promise.all([text(child.stderr ?? []), exitCodeOf(child)]);
+    const [stderr, exitCode] = await Promise.all([textOf(child.stderr), exitCodeOf(child)]);
     expect(stderr).toMatch(/^aiwf: writing the output: ENOSPC: .*\n$/);
     expect(exitCode).toBe(3);
   },
