@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { PUBLIC } from "../src/public-packages.js";
+import { tool } from "../src/tools.js";
+import { unpack } from "../src/unpack.js";
+
+const EXPECTED = /^(package\.json|README\.md|LICENSE|bin\/aiwf\.cjs|dist\/.*\.(js|cjs|d\.ts|js\.map|cjs\.map))$/;
+// Not asked of the types: resolving from before "exports" (every supported Node has them), and CommonJS for require,
+// because every supported Node can require ES modules.
+const ACCEPTED = ["--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm"];
+const ALSO_IN_AIWF = ["dist/THIRD-PARTY-NOTICES.txt", "dist/aiwf.1"];
+
+test("everything that is published is packed", () => {
+  expect(
+    inject("tarballs")
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...PUBLIC].sort());
+});
+
+describe.each(inject("tarballs"))("the tarball of $name", (tarball) => {
+  let directory = "";
+  beforeAll(async () => {
+    directory = await unpack(tarball, inject("scratch"));
+  });
+  const read = (path: string) => readFileSync(join(directory, path), "utf8");
+  const code = tarball.files.filter((path) => /\.(c?js|d\.ts)$/.test(path) && path.startsWith("dist/"));
+  const maps = tarball.files.filter((path) => path.endsWith(".map"));
+
+  test("has code, types, source maps, README and licence, and nothing else", () => {
+    const allowed = tarball.name === "aiwf" ? ALSO_IN_AIWF : [];
+    expect(tarball.files.filter((path) => !EXPECTED.test(path) && !allowed.includes(path))).toEqual([]);
+    expect(tarball.files).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE", ...allowed]));
+    expect(code.length).toBeGreaterThan(0);
+  });
+
+  test("has its sources in the source maps, and a source map where one is announced", () => {
+    for (const path of code) {
+      const announced = /^\/\/# sourceMappingURL=(.+)$/m.exec(read(path))?.[1];
+      if (announced !== undefined) expect(maps).toContain(join(dirname(path), announced));
+      else expect(path, "code without a source map").toMatch(/\.d\.ts$/);
+    }
+    for (const path of maps) {
+      const { sources, sourcesContent } = JSON.parse(read(path));
+      expect(existsSync(join(directory, path.slice(0, -".map".length))), `what ${path} is for`).toBe(true);
+      expect(sources.length, path).toBeGreaterThan(0);
+      expect(sourcesContent, path).toHaveLength(sources.length);
+      for (const source of sourcesContent) expect(source, path).toBeTypeOf("string");
+    }
+  });
+
+  test("is clean to publint", async () => {
+    const { stdout } = await execa(process.execPath, [tool("publint/src/cli.js"), tarball.path, "--strict"]);
+    expect(stdout).toContain("All good!");
+  });
+
+  // aiwf is a program: it has nothing to import.
+  if (tarball.name === "aiwf") return;
+
+  test("has types that every way of resolving finds", async () => {
+    const args = [tool("@arethetypeswrong/cli/dist/index.js"), tarball.path, "--format", "json", ...ACCEPTED];
+    const { stdout } = await execa(process.execPath, args);
+    const { analysis } = JSON.parse(stdout);
+    expect(analysis.packageName).toBe(tarball.name);
+    expect(Object.keys(analysis.entrypoints)).toContain(".");
+  });
+});
+
+test("the tarball of aiwf has the licences of what is bundled in it", async () => {
+  const aiwf = inject("tarballs").find(({ name }) => name === "aiwf");
+  if (aiwf === undefined) throw new Error("aiwf was not packed");
+  const directory = await unpack(aiwf, inject("scratch"));
+  const notices = readFileSync(join(directory, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+  const maps = aiwf.files.filter((path) => path.endsWith(".map"));
+  const sources = maps.flatMap((path): string[] => JSON.parse(readFileSync(join(directory, path), "utf8")).sources);
+  const bundled = sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
+  expect([...new Set(bundled)].sort()).toEqual(["commander", "yaml"]);
+  for (const name of new Set(bundled)) expect(notices).toMatch(new RegExp(`^${name} [\\d.]+ \\(`, "m"));
+  expect(notices).toContain("TJ Holowaychuk");
+  expect(notices).toContain("Eemeli Aro");
+});
