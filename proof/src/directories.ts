@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,9 +7,11 @@ export class Directories implements Disposable {
   readonly #all = new Set<string>();
 
   /** Makes an empty directory. */
-  create(purpose: string): string {
-    const directory = mkdtempSync(join(tmpdir(), `repolock-proof-${purpose}-`));
+  create(purpose: string, parent = tmpdir()): string {
+    const directory = mkdtempSync(join(parent, `repolock-proof-${purpose}-`));
     this.#all.add(directory);
+    // Some processes become another user.
+    chmodSync(directory, 0o755);
     return directory;
   }
 

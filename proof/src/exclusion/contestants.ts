@@ -1,9 +1,10 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import type { Command } from "../command.js";
 import type { Arena } from "./arena.js";
 import type { Contestant } from "./contestant.js";
-import type { Command, HoldPrograms } from "./hold-program.js";
+import type { HoldPrograms } from "./hold-programs.js";
 import { longLived } from "./long-lived.js";
 import { GAVE_UP, oneShot } from "./one-shot.js";
 

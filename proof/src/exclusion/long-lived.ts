@@ -1,7 +1,7 @@
 import { execa } from "execa";
+import type { Command } from "../command.js";
 import { parseAttempt } from "./attempt.js";
 import type { Contestant } from "./contestant.js";
-import type { Command } from "./hold-program.js";
 import { planLine } from "./plan.js";
 
 // So that the process never waits for the race.

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import type { Command } from "../command.js";
 import { parseAttempt } from "./attempt.js";
 import type { Contestant } from "./contestant.js";
-import type { Command } from "./hold-program.js";
 import { planLine } from "./plan.js";
 
 /** With which a locking program is told to exit if it gives up. */

@@ -1,7 +1,9 @@
 import type { Lane } from "../lane.js";
 import { exclusion } from "./exclusion.js";
 import { faults } from "./faults.js";
+import { filesystems } from "./filesystems.js";
 import { model } from "./model.js";
+import { versions } from "./versions.js";
 
 /** In the order in which they run and are reported. */
-export const LANES: readonly Lane[] = [exclusion, faults, model];
+export const LANES: readonly Lane[] = [exclusion, faults, model, filesystems, versions];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { acquire, inspect } from "repolock";
 import { Arena } from "../exclusion/arena.js";
 import { gatherContestants } from "../exclusion/contestants.js";
-import { findHoldPrograms } from "../exclusion/hold-program.js";
+import { findHoldPrograms } from "../exclusion/hold-programs.js";
 import { type Finding, judge } from "../exclusion/judge.js";
 import { race } from "../exclusion/race.js";
 import { chronicle } from "../exclusion/story.js";

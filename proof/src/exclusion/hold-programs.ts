@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-
-/** A program and its first arguments. */
-export type Command = readonly [program: string, ...args: string[]];
+import type { Command } from "../command.js";
 
 /** The holders in other languages that can run here, by language; the others with the reason why they cannot. */
 export interface HoldPrograms {
