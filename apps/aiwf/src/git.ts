@@ -22,6 +22,11 @@ export interface GitOptions {
   readonly input?: string | Uint8Array;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Whether it brings to an end what it has begun when this process's group is interrupted or killed. A git that is
+   * killed in the middle leaves its own locks, which nobody takes away.
+   */
+  readonly isIndependent?: boolean;
 }
 
 /**
@@ -33,7 +38,8 @@ export interface GitOptions {
  */
 export async function gitBytes(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
   const env = { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", ...options.env };
-  const child = spawn("git", args, { cwd: directory, env, stdio: ["pipe", "pipe", "pipe"] });
+  const detached = options.isIndependent === true;
+  const child = spawn("git", args, { cwd: directory, env, detached, stdio: ["pipe", "pipe", "pipe"] });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

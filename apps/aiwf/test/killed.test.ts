@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 import { runAiwf, startAiwf } from "./processes.js";
 import { changesIn, commitAt, commitCount, isThere, NO_CHANGES, textOf } from "./repository-facts.js";
-import { type ScratchRepo, scratchRepo } from "./scratch-repo.js";
+import { BIN, ENV, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
 import { gate, wrappedGit } from "./wrapped-git.js";
 
 const ADD = ["add", "gap", "--body", "text", "--lock-timeout", "0", "--title"];
@@ -19,12 +20,12 @@ test("an add that is killed before it writes leaves nothing, and the next one su
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
-test("an add that is killed before its commit leaves a whole file, and its id is not given out again", async () => {
+test("an add that is killed before its commit leaves a whole file, staged, and its id is not given out again", async () => {
   const repo = await startedRepo();
   await killAt(repo, "update-ref", [...ADD, "First"]);
   expect(textOf(repo, FIRST)).toBe(BYTES("G-0001", "First"));
   expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Second"\n' });
-  expect(await changesIn(repo)).toEqual([`?? ${FIRST}\0`, "", ""]);
+  expect(await repo.git("status", "--porcelain", "--untracked-files=all")).toBe(`A  ${FIRST}\n`);
   // Whose file it is nobody can tell any more: it is not promoted before somebody commits it.
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 2 });
   await expectSound(repo, 2);
@@ -37,7 +38,7 @@ test("a promotion that is killed before its commit leaves the new file whole, an
   expect(textOf(repo, FIRST)).toBe(BYTES("G-0001", "First").replace("open", "wontfix"));
   expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0 });
   await expectSound(repo, 3);
-  await repo.git("restore", FIRST);
+  await repo.git("restore", "--staged", "--worktree", FIRST);
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
 });
 
@@ -51,21 +52,99 @@ test("a git that outlives its killed aiwf cannot take HEAD away from who came ne
   await expectSound(repo, 2);
 });
 
-test("an add that is killed between its commit and the index has made the commit, and git add repairs the index", async () => {
+test("an add that is killed before it stages leaves a whole file, untracked", async () => {
   const repo = await startedRepo();
-  // Only the user's index: the private one is told from it by the environment.
-  const { code, reached } = await gate();
-  const env = await wrappedGit({ "update-index": `if [ -z "$GIT_INDEX_FILE" ]; then\n${code}\nfi` });
-  const add = startAiwf(repo, [...ADD, "First"], { env });
+  await killAt(repo, "commit-tree", [...ADD, "First"]);
+  expect(textOf(repo, FIRST)).toBe(BYTES("G-0001", "First"));
+  expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Second"\n' });
+  expect(await changesIn(repo)).toEqual([`?? ${FIRST}\0`, "", ""]);
+  await expectSound(repo, 2);
+});
+
+test("an add that is killed when its commit is made leaves nothing to repair", async () => {
+  const repo = await startedRepo();
+  const { code, reached, open } = await gate();
+  repo.write(".git/hooks/post-commit", `#!/bin/sh\n${code}\n`);
+  chmodSync(join(repo.root, ".git/hooks/post-commit"), 0o755);
+  const add = startAiwf(repo, [...ADD, "First"]);
   await reached();
   add.kill("SIGKILL");
+  await open();
   await add.ended;
-  expect(await commitCount(repo)).toBe(2);
-  expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Second"\n' });
-  expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 3 });
-  await repo.git("add", FIRST);
+  rmSync(join(repo.root, ".git/hooks/post-commit"));
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+  expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
+  await expectSound(repo, 3);
+});
+
+test("a git that outlives its killed aiwf, and moves HEAD while the next verb is at work, does not make that fail", async () => {
+  const repo = await startedRepo();
+  const { open } = await killAt(repo, "update-ref", [...ADD, "First"]);
+  const { code, reached, open: openNext } = await gate();
+  // The gate is for one git only. The second try has none.
+  const env = await wrappedGit({ "update-ref": `if mkdir '${repo.root}/.git/once' 2>&1; then\n${code}\nfi` });
+  const next = runAiwf(repo, [...ADD, "Second"], { env });
+  await reached();
+  await open();
+  await openNext();
+  expect(await next).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Second"\n' });
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
   await expectSound(repo, 3);
+});
+
+test("a verb removes the temporary files that killed ones have left, and nothing else", async () => {
+  const repo = await startedRepo();
+  await repo.aiwf(...ADD, "First");
+  const remains = ["aiwf.yaml", "work/gaps/G-0002-a.md", "docs/adr/ADR-0001-a.md"].map(
+    (p) => `${p}.aiwf-tmp-0a1b2c3d4e5f`,
+  );
+  const others = [
+    "docs/x.md.aiwf-tmp-0a1b2c3d4e5f",
+    "work/gaps/x.aiwf-tmp-",
+    ".aiwf-tmp-0a1b2c3d4e5f",
+    "work/gaps/a.aiwf-tmp-1.md",
+  ];
+  for (const path of [...remains, ...others]) repo.write(path, "half");
+  mkdirSync(join(repo.root, "work/d.aiwf-tmp-0a1b2c3d4e5f"));
+  symlinkSync(join(repo.root, others[0] ?? ""), join(repo.root, "work/link.aiwf-tmp-0a1b2c3d4e5f"));
+  expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
+  expect(remains.filter((path) => isThere(repo, path))).toEqual([]);
+  expect(others.filter((path) => isThere(repo, path))).toEqual(others);
+  expect(isThere(repo, "work/d.aiwf-tmp-0a1b2c3d4e5f")).toBe(true);
+  expect(isThere(repo, "work/link.aiwf-tmp-0a1b2c3d4e5f")).toBe(true);
+});
+
+test("init removes what a killed init has left", async () => {
+  const repo = await startedRepo();
+  repo.write("aiwf.yaml.aiwf-tmp-0a1b2c3d4e5f", "half");
+  expect(await repo.aiwf("init")).toMatchObject({ exitCode: 0 });
+  expect(isThere(repo, "aiwf.yaml.aiwf-tmp-0a1b2c3d4e5f")).toBe(false);
+});
+
+test("a verb removes what killed ones have left in the git directory", async () => {
+  const repo = await startedRepo();
+  repo.write(".git/aiwf-commit-tree-abc/index.lock", "half");
+  expect(await repo.aiwf(...ADD, "First")).toMatchObject({ exitCode: 0 });
+  expect(isThere(repo, ".git/aiwf-commit-tree-abc")).toBe(false);
+});
+
+test("a verb whose process group is killed while git moves HEAD leaves no lock of git's", async () => {
+  const repo = await startedRepo();
+  const { code, reached, open } = await gate();
+  const env = await wrappedGit({ "update-ref": code });
+  const add = execa("node", [BIN, ...ADD, "First"], {
+    cwd: repo.root,
+    env: { ...ENV, ...env },
+    detached: true,
+    reject: false,
+  });
+  await reached();
+  process.kill(-(add.pid ?? 0), "SIGKILL");
+  await add;
+  // The gate opens only for a git that is still alive.
+  await open();
+  expect(await commitCount(repo)).toBe(2);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
 test("who waits for the lock gets it when the holder is killed", async () => {

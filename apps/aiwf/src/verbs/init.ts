@@ -6,6 +6,7 @@ import { withRepoLock } from "../lock.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "../lock-timeout.js";
 import type { VerbModule } from "../verb.js";
 import { atomicWrite } from "../write/atomic-write.js";
+import { removeTemporaryFiles } from "../write/remains.js";
 
 interface InitOptions {
   readonly root?: string;
@@ -74,6 +75,7 @@ async function actorOf(option: string | undefined, root: string): Promise<string
 
 /** Creates what is missing, unless it is a dry run. Returns a line for each thing. */
 function prepareTree(root: string, actor: string, isDryRun: boolean): string {
+  if (!isDryRun) removeTemporaryFiles(root);
   const config = join(root, "aiwf.yaml");
   const lines = [ledgerLine(config, "aiwf.yaml", `actor=${actor} (runtime-derived; not stored)`)];
   if (!isDryRun && !existsSync(config)) atomicWrite(config, Buffer.from(CONFIG));

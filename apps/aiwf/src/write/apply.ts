@@ -1,17 +1,20 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isRepolockError, type Lock } from "repolock";
 import { Failure, isFailure } from "../failure.js";
-import { GitError, git } from "../git.js";
+import { tryGit } from "../git.js";
 import { messageOf } from "../message-of.js";
 import type { Plan } from "../plan.js";
-import { type Commit, commitPlan, UPDATE_INDEX } from "./commit.js";
+import { commitPlan } from "./commit.js";
 import { Journal } from "./journal.js";
 import { runPostCommitHook } from "./post-commit-hook.js";
-import { assertNoOperationInProgress, type RepositoryState, readRepositoryState } from "./repository-state.js";
+import { removeCommitDirectories, removeTemporaryFiles } from "./remains.js";
+import {
+  assertNoOperationInProgress,
+  type RepositoryState,
+  readHead,
+  readRepositoryState,
+} from "./repository-state.js";
+import { Staging } from "./staging.js";
 import { assertNotEdited, assertNotStaged, assertPlainPath } from "./target-guard.js";
-
-const INDEX_LOCK_TRIES = 20;
-const INDEX_LOCK_PAUSE_MS = 50;
 
 /**
  * Carries a plan out: writes its files and makes its commit, or leaves everything as it was.
@@ -25,11 +28,15 @@ const INDEX_LOCK_PAUSE_MS = 50;
 export async function apply(root: string, plan: Plan, lock: Lock): Promise<string> {
   try {
     const state = await readRepositoryState(root);
-    await assertApplicable(root, plan, state);
-    const commit = await writeAndCommit(root, plan, state, lock);
+    removeTemporaryFiles(root);
+    const hasDeadPredecessor = removeCommitDirectories(state.gitDirectory);
+    const sha = await writeAndCommit(root, plan, state, lock).catch(async (error) => {
+      if (!hasDeadPredecessor || !(await hasOneMoreCommit(root, state))) throw error;
+      // That verb was killed, and its git has outlived it and moved HEAD in the meantime. It cannot do so twice.
+      return writeAndCommit(root, plan, await readRepositoryState(root), lock);
+    });
     await runPostCommitHook(root);
-    await syncIndex(root, plan, commit);
-    return commit.sha;
+    return sha;
   } catch (error) {
     if (isFailure(error) || isRepolockError(error)) throw error;
     throw new Failure(messageOf(error), { exitCode: 3 });
@@ -46,45 +53,35 @@ async function assertApplicable(root: string, { writes }: Plan, state: Repositor
   }
 }
 
-async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, lock: Lock): Promise<Commit> {
+async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, lock: Lock): Promise<string> {
+  await assertApplicable(root, plan, state);
   const journal = new Journal(root);
+  const staging = new Staging(root);
   try {
     for (const write of plan.writes) journal.write(write);
-    return await commitPlan(root, plan, state, lock);
+    return await commitPlan(root, plan, state, { lock, staging });
   } catch (error) {
-    undo(journal, error);
+    if (await staging.isInHead(plan)) {
+      const paths = plan.writes.map(({ path }) => path).join(" ");
+      const message = `${messageOf(error)}; a commit that somebody made in the meantime has ${paths} in it`;
+      throw new Failure(message, { exitCode: 3 });
+    }
+    await undo(journal, staging, error);
     throw error;
   }
 }
 
-function undo(journal: Journal, cause: unknown): void {
+async function undo(journal: Journal, staging: Staging, cause: unknown): Promise<void> {
   try {
     journal.undo();
+    await staging.undo();
   } catch (error) {
     const message = `${messageOf(cause)}; and what was written could not be undone: ${messageOf(error)}`;
     throw new Failure(message, { exitCode: 3 });
   }
 }
 
-/** Puts the committed files into the user's index, and only those, so that `git status` is clean. */
-async function syncIndex(root: string, { writes }: Plan, { sha, indexInfo }: Commit): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await git(root, UPDATE_INDEX, { input: indexInfo });
-      return;
-    } catch (error) {
-      // Any git command of the user's may have the index locked for a moment; aiwf's lock does not cover that.
-      const isLocked = error instanceof GitError && error.stderr.includes("index.lock");
-      if (isLocked && tries < INDEX_LOCK_TRIES) {
-        await sleep(INDEX_LOCK_PAUSE_MS);
-        continue;
-      }
-      const paths = writes.map(({ path }) => path).join(" ");
-      throw new Failure(
-        `commit ${sha} is made and safe, but the index could not be brought up to date: ` +
-          `${messageOf(error)}; run "git add ${paths}"`,
-        { exitCode: 3 },
-      );
-    }
-  }
+async function hasOneMoreCommit(root: string, { head }: RepositoryState): Promise<boolean> {
+  if ((await readHead(root)) === head) return false;
+  return (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^"]))?.trim() === head;
 }

@@ -4,9 +4,12 @@ import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFi
 /** The mode of every file that a verb writes, whatever the umask. */
 export const FILE_MODE = 0o644;
 
+/** The names of the files that {@link atomicWrite} writes first; those of the Go aiwf match, too. */
+export const TEMPORARY_NAME = /.\.aiwf-tmp-[0-9A-Za-z]+$/;
+
 /**
  * Replaces a file whole: whoever reads it, also after a crash at any moment, sees the old bytes or the new ones. A
- * crash can leave a file beside it whose name has `.aiwf-tmp-` in it. That the new name survives a power failure is
+ * crash can leave a file beside it, which the next verb removes. That the new name survives a power failure is
  * not promised: the directory is not synced.
  *
  * @param path absolute path in a directory that exists

@@ -1,47 +1,58 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "repolock";
 import { commitMessage } from "../commit-message.js";
 import { git, tryGit } from "../git.js";
 import type { Plan } from "../plan.js";
+import { COMMIT_DIRECTORY, removeQuietly } from "./remains.js";
 import { type RepositoryState, readHead } from "./repository-state.js";
+import { type Staging, UPDATE_INDEX } from "./staging.js";
 
-/** Puts the entries on standard input, as {@link Commit.indexInfo} has them, into an index. */
-export const UPDATE_INDEX = ["update-index", "--add", "-z", "--index-info"] as const;
-
-/** A commit that was made, and what it put at the plan's paths. */
-export interface Commit {
-  readonly sha: string;
-  /** For `git update-index --index-info`. */
-  readonly indexInfo: string;
+/** What a commit is made with. */
+export interface CommitTools {
+  /** The repository's lock, held by the caller. */
+  readonly lock: Lock;
+  /** Where the caller can take back what was staged for a commit that failed. */
+  readonly staging: Staging;
 }
 
 /**
- * Commits the plan's files on top of HEAD by git's plumbing, in an index of its own: neither the user's index nor the
- * rest of the working tree goes into the commit or is touched, and no hook runs. HEAD moves only if the lock is still
- * held and HEAD still is where `state` saw it.
+ * Commits the plan's files on top of HEAD by git's plumbing, in an index of its own: neither what the user has staged
+ * nor the rest of the working tree goes into the commit or is touched, and no hook runs. HEAD moves only if the lock
+ * is still held and HEAD still is where `state` saw it.
  *
+ * The files are staged in the user's index first. So who is killed in between leaves a change that is staged and not
+ * committed, and not one that is committed and staged to be taken back by the user's next commit.
+ *
+ * @returns the SHA of the commit
  * @throws GitError or ErrLockLost, and then HEAD has not moved
  */
-export async function commitPlan(root: string, plan: Plan, state: RepositoryState, lock: Lock): Promise<Commit> {
+export async function commitPlan(
+  root: string,
+  plan: Plan,
+  state: RepositoryState,
+  { lock, staging }: CommitTools,
+): Promise<string> {
   const { gitDirectory, head } = state;
-  const directory = mkdtempSync(join(gitDirectory, "aiwf-commit-tree-"));
+  const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
   try {
     const env = { GIT_INDEX_FILE: join(directory, "index") };
-    const [indexInfo, signArgs] = await Promise.all([
+    const [entries, signArgs] = await Promise.all([
       storeBlobs(root, plan),
       signingArgs(root),
       head === undefined ? undefined : git(root, ["read-tree", head], { env }),
     ]);
-    await git(root, UPDATE_INDEX, { env, input: indexInfo });
+    await git(root, UPDATE_INDEX, { env, input: entries });
     const tree = (await git(root, ["write-tree"], { env })).trim();
     const parentArgs = head === undefined ? [] : ["-p", head];
     const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
     const sha = (await git(root, ["commit-tree", tree, ...parentArgs, ...signArgs, "-F", "-"], { input })).trim();
+    await staging.stage(plan, entries);
     lock.assertHeld();
     await moveHead(root, head, sha);
-    return { sha, indexInfo };
+    return sha;
   } finally {
+    // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
     removeQuietly(directory);
   }
 }
@@ -49,7 +60,7 @@ export async function commitPlan(root: string, plan: Plan, state: RepositoryStat
 async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
   try {
     // Compare and swap: git refuses if somebody moved HEAD meanwhile. An empty old value means: must not exist yet.
-    await git(root, ["update-ref", "HEAD", to, from ?? ""]);
+    await git(root, ["update-ref", "HEAD", to, from ?? ""], { isIndependent: true });
   } catch (error) {
     // git can fail after the deed, when it is killed or cannot write the reflog. Then undoing would be wrong.
     if ((await readHead(root)) !== to) throw error;
@@ -69,12 +80,4 @@ async function storeBlobs(root: string, { writes }: Plan): Promise<string> {
 async function signingArgs(root: string): Promise<string[]> {
   const setting = await tryGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]);
   return setting?.trim() === "true" ? ["-S"] : [];
-}
-
-function removeQuietly(directory: string): void {
-  try {
-    rmSync(directory, { recursive: true, force: true });
-  } catch {
-    // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
-  }
 }

@@ -10,6 +10,12 @@ import { wrappedGit } from "../wrapped-git.js";
 const ADD = ["add", "epic", "--title", "A"];
 const PROMOTE = ["promote", "G-0001", "wontfix"];
 
+// Not by git commit, which would take in what is staged.
+const EMPTY_COMMIT = `
+tree=$("$git" rev-parse -q --verify 'HEAD^{tree}' || "$git" mktree </dev/null)
+parent=$("$git" rev-parse -q --verify HEAD) && parents="-p $parent"
+"$git" update-ref HEAD "$("$git" commit-tree "$tree" $parents -m theirs)"`;
+
 const FAILURES: {
   what: string;
   prepare: (repo: ScratchRepo) => Promise<Record<string, string> | undefined>;
@@ -78,7 +84,7 @@ test.each(FAILURES)(
 test("a HEAD that somebody moved meanwhile stays where they put it, and the files are as they were", async () => {
   const repo = await repoWithGap();
   const before = textOf(repo, GAP);
-  const env = await wrappedGit({ "update-ref": '"$git" commit -q --allow-empty -m theirs' });
+  const env = await wrappedGit({ "update-ref": EMPTY_COMMIT });
   for (const args of [ADD, PROMOTE]) {
     const failure = await runAiwf(repo, args, { env });
     expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
@@ -92,7 +98,7 @@ test("a HEAD that somebody moved meanwhile stays where they put it, and the file
 
 test("a branch that somebody began meanwhile stays theirs", async () => {
   const repo = await scratchRepo();
-  const env = await wrappedGit({ "update-ref": '"$git" commit -q --allow-empty -m theirs' });
+  const env = await wrappedGit({ "update-ref": EMPTY_COMMIT });
   expect(await runAiwf(repo, ADD, { env })).toMatchObject({ exitCode: 3 });
   expect(await messageAtHead(repo)).toBe("theirs\n");
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
@@ -103,6 +109,17 @@ test("a git that fails after it has moved HEAD has made the commit all the same"
   const env = await wrappedGit({ "update-ref": '"$git" "$@"\nexit 1' });
   expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0 });
   expect(await commitCount(repo)).toBe(2);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+test("a commit of somebody's that takes in what was just staged keeps it, and the verb says so", async () => {
+  const repo = await repoWithGap();
+  const env = await wrappedGit({ "update-ref": '"$git" commit -q -m theirs' });
+  const failure = await runAiwf(repo, PROMOTE, { env });
+  expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
+  expect(failure.stderr).toMatch(/^aiwf promote: git update-ref: .*has work\/gaps\/G-0001-a.md in it\n$/s);
+  expect(await messageAtHead(repo)).toBe("theirs\n");
+  expect(textOf(repo, GAP)).toContain("status: wontfix");
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
@@ -136,23 +153,16 @@ test("a file that somebody changed since is not put back", async () => {
   expect(textOf(repo, GAP)).toBe("theirs\n");
 });
 
-test("an index that somebody has locked does not undo the commit: exit 3 says that it is safe and what to do", async () => {
+test("an index that somebody has locked for long fails the verb before its commit, and the files are as they were", async () => {
   const repo = await repoWithGap();
+  const before = textOf(repo, GAP);
   repo.write(".git/index.lock", "");
-  const failure = await repo.aiwf(...PROMOTE, "--format=json");
-  const sha = await commitAt(repo);
-  expect(await messageAtHead(repo)).toContain("aiwf promote G-0001 open -> wontfix");
-  expect(failure).toMatchObject({ exitCode: 3, stderr: "" });
-  const { error, metadata }: { error: { message: string; code?: string }; metadata: object } = JSON.parse(
-    failure.stdout,
-  );
-  expect(error.message).toMatch(new RegExp(`^commit ${sha} is made and safe, but .*; run "git add ${GAP}"$`, "s"));
-  expect(error.code).toBeUndefined();
-  expect(Object.keys(metadata)).toEqual(["correlation_id"]);
-  expect(textOf(repo, GAP)).toContain("status: wontfix");
-
+  const failure = await repo.aiwf(...PROMOTE);
+  expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
+  expect(failure.stderr).toMatch(/^aiwf promote: git update-index: .*index\.lock': File exists/s);
   rmSync(join(repo.root, ".git/index.lock"));
-  await repo.git("add", GAP);
+  expect(textOf(repo, GAP)).toBe(before);
+  expect(await commitCount(repo)).toBe(1);
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
