@@ -10,7 +10,7 @@ import { type Effect, ruleFor } from "./rules.js";
 import { lockfilePathOf, prepareRoot, type Scenario, type Stage } from "./scenarios.js";
 
 // Against hangs, far above what anything here takes.
-const HANG_MS = 60_000;
+const HANG_MS = 20_000;
 
 /** Which call of a scenario fails, and how. */
 export interface Plan {
@@ -44,7 +44,7 @@ export async function play(
   sound: Outcome | undefined,
   { neighbour, directories }: { neighbour: Companion; directories: Directories },
 ): Promise<Played> {
-  const root = directories.createRoot("faults");
+  const root = directories.create("faults");
   prepareRoot(root, plan.inGit);
   const lockfilePath = lockfilePathOf(root, plan.inGit);
   const complaints: string[] = [];

@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AcquireOptions, acquire, inspect } from "repolock";
 import type { Companion } from "../companion.js";
@@ -131,13 +131,12 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 /**
- * Makes an empty root ready.
+ * Makes a root.
  *
  * @param inGit whether the lockfile belongs into `.git`; else it belongs beside it, as in a linked worktree
  */
 export function prepareRoot(root: string, inGit: boolean): void {
-  if (inGit) mkdirSync(join(root, ".git"), { recursive: true });
-  else rmdirSync(join(root, ".git"));
+  mkdirSync(inGit ? join(root, ".git") : root, { recursive: true });
 }
 
 /** Where the lockfile belongs. */

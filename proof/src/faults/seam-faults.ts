@@ -6,8 +6,11 @@ import { ERRORS, type ErrorName } from "./errors.js";
 import { play } from "./play.js";
 import { SCENARIOS, type Scenario } from "./scenarios.js";
 
+// One defect can be seen a thousand times.
+const ENOUGH = 10;
+
 // A quick run tries so many errors for each call, and so many where the scenario is slow.
-const QUICK_ERRORS = 3;
+const QUICK_ERRORS = 2;
 const QUICK_ERRORS_IF_SLOW = 1;
 
 /** Lets every call of every scenario fail in turn, in this process. */
@@ -31,6 +34,7 @@ export async function seamFaults(context: Context): Promise<Required<LaneResult>
       calls.push(sound.calls);
       for (const [error, lasts] of errors.flatMap((error) => [[error, false] as const, [error, true] as const])) {
         for (let at = 1; at <= sound.calls; at++) {
+          if (stories.length >= ENOUGH) break;
           const { isHit, story } = await play(scenario, { at, error, lasts, inGit }, sound.outcome, tools);
           if (isHit) trials++;
           if (story !== undefined) stories.push(story);

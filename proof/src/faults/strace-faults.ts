@@ -38,7 +38,7 @@ interface Trial {
 const AT_ONCE = 2;
 
 // A quick run tries so few, chosen by the seed; a full run tries this many errors for each call.
-const QUICK_TRIALS = 12;
+const QUICK_TRIALS = 10;
 const FULL_ERRORS = 5;
 
 /** Lets every system call of a real process fail in turn. */
@@ -148,7 +148,7 @@ async function tryOut(
 }
 
 async function run({ directories }: Context, { work, inject, paths }: Trial, neighbour: Companion) {
-  const root = directories.createRoot("strace");
+  const root = directories.create("strace");
   prepareRoot(root, work.inGit);
   const warmUpRoot = directories.createRoot("strace-warm-up");
   const directory = directories.create("strace-output");

@@ -3,7 +3,8 @@ import { exclusion } from "./exclusion.js";
 import { faults } from "./faults.js";
 import { filesystems } from "./filesystems.js";
 import { model } from "./model.js";
+import { path } from "./path.js";
 import { versions } from "./versions.js";
 
 /** In the order in which they run and are reported. */
-export const LANES: readonly Lane[] = [exclusion, faults, model, filesystems, versions];
+export const LANES: readonly Lane[] = [exclusion, faults, path, model, filesystems, versions];

@@ -1,6 +1,6 @@
-// A process that does with locks what it is told: a line of JSON in, a line of JSON out. See companion.ts above.
+// A process that does with locks what it is told: a line of JSON in, a line of JSON out.
 import { createInterface } from "node:readline";
-import { acquire, type Lock } from "repolock";
+import { type AcquireOptions, acquire, type Lock } from "repolock";
 import type { Answer, Command } from "../companion.js";
 
 const locks = new Map<string, Lock>();
@@ -8,14 +8,14 @@ const locks = new Map<string, Lock>();
 for await (const line of createInterface({ input: process.stdin })) {
   const command: Command = JSON.parse(line);
   // Not awaited: while one acquire waits, others can be told what to do.
-  void answer(command).then((text) => process.stdout.write(`${JSON.stringify({ id: command.id, answer: text })}\n`));
+  void answer(command).then((text) => say({ id: command.id, answer: text }));
 }
 
 async function answer(command: Command): Promise<Answer> {
   try {
     switch (command.verb) {
       case "acquire":
-        locks.set(command.name, await acquire(command.root, { timeoutMs: command.timeoutMs }));
+        locks.set(command.name, await acquire(command.root, optionsOf(command)));
         break;
       case "assert":
         named(command.name).assertHeld();
@@ -29,6 +29,14 @@ async function answer(command: Command): Promise<Answer> {
     const { code, message } = error as Error & { code?: string };
     return { ok: false, code: code ?? "none", message };
   }
+}
+
+function optionsOf({ id, timeoutMs }: Command & { verb: "acquire" }): AcquireOptions {
+  return timeoutMs > 0 ? { timeoutMs, onWait: () => say({ id }) } : {};
+}
+
+function say(line: { id: number; answer?: Answer }): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 function named(name: string): Lock {
