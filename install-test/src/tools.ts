@@ -10,6 +10,9 @@ export const tool = (path: string): string => fileURLToPath(new URL(`../node_mod
 /** A file among the fixtures. */
 export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
+/** The program that bundles with this bundler. */
+export const bundler = (name: string): string => fileURLToPath(new URL(`../bundlers/${name}.js`, import.meta.url));
+
 /** The releases of Node.js to install with: the oldest of each line that can require ES modules, and the newest. */
 export const NODES = ["node-20.19", "node-22.12", "node-newest"].flatMap((name) => {
   const directory = tool(`${name}/bin`);

@@ -1,0 +1,72 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startProcess } from "test-support/process";
+import { describe, expect, inject, test } from "vitest";
+import { copyPlans } from "../src/plans.js";
+import { runIn } from "../src/project.js";
+import { bundler, fixture } from "../src/tools.js";
+
+const POSIX = '"fs-ext"';
+const WINDOWS = "repolock does not support Windows";
+
+/**
+ * Bundles a program with the packages that are installed, and returns the bundle's main file. It is in a directory
+ * where nothing is installed but fs-ext, as it is where a bundle is deployed.
+ */
+async function bundle(name: string, condition?: string): Promise<string> {
+  const deployed = mkdtempSync(join(inject("scratch"), "bundle-"));
+  const entry = join(inject("installed"), "holder.mjs");
+  copyFileSync(fixture("holder.mjs"), entry);
+  const args = [bundler(name), entry, join(deployed, "dist"), ...(condition === undefined ? [] : [condition])];
+  const { exitCode, stderr } = await runIn(inject("installed"), "node", args);
+  if (exitCode !== 0) throw new Error(`${name} failed: ${stderr}`);
+  mkdirSync(join(deployed, "node_modules"));
+  symlinkSync(join(inject("installed"), "node_modules/fs-ext"), join(deployed, "node_modules/fs-ext"));
+  return join(deployed, "dist/main.mjs");
+}
+
+function contentOf(main: string): string {
+  const directory = dirname(main);
+  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("js"));
+  return files.map((file) => readFileSync(join(directory, file), "utf8")).join("\n");
+}
+
+/** Expects that a process of this bundle keeps another process of it out, and lets it in afterwards. */
+async function expectItLocks(main: string): Promise<void> {
+  const root = copyPlans();
+  const holder = startProcess(process.execPath, [main, root]);
+  expect(await holder.nextLine()).toBe("held");
+  const contender = startProcess(process.execPath, [main, root]);
+  expect(await contender.nextLine()).toMatch(/^repo-lock-busy: /);
+  holder.endInput();
+  expect(await holder.ended).toMatchObject({ exitCode: 0, stderr: "" });
+  const next = startProcess(process.execPath, [main, root]);
+  expect(await next.nextLine()).toBe("held");
+  next.endInput();
+  expect(await next.ended).toMatchObject({ exitCode: 0, stderr: "" });
+}
+
+describe.each(["esbuild", "rollup", "vite", "webpack"])("a bundle by %s", (name) => {
+  test("without a condition has both platforms, and locks", async () => {
+    const main = await bundle(name);
+    expect(contentOf(main)).toContain(POSIX);
+    expect(contentOf(main)).toContain(WINDOWS);
+    await expectItLocks(main);
+  });
+
+  test("for posix has that platform alone, and locks", async () => {
+    const main = await bundle(name, "posix");
+    expect(contentOf(main)).toContain(POSIX);
+    expect(contentOf(main)).not.toContain(WINDOWS);
+    await expectItLocks(main);
+  });
+
+  test("for windows has no trace of fs-ext, and refuses", async () => {
+    const main = await bundle(name, "windows");
+    expect(contentOf(main)).not.toContain("fs-ext");
+    expect(contentOf(main)).not.toContain("flockSync");
+    expect(contentOf(main)).toContain(WINDOWS);
+    const refused = startProcess(process.execPath, [main, copyPlans()]);
+    expect(await refused.nextLine()).toMatch(/^repo-lock-unsupported: repolock does not support Windows/);
+  });
+});
