@@ -9,6 +9,7 @@ import { race } from "../exclusion/race.js";
 import { chronicle } from "../exclusion/story.js";
 import { Tally } from "../exclusion/tally.js";
 import type { Context, Lane, LaneResult } from "../lane.js";
+import { plural } from "../wording.js";
 
 const FULL_HOLDS = 20_000;
 const FULL_HOLDS_PER_KIND = 100;
@@ -44,7 +45,7 @@ async function runExclusion({ effort, seed, directories, progress }: Context): P
       tally.add(attempt);
       const spentMs = performance.now() - startMs;
       const [done, total] = isFull ? [tally.holds, FULL_HOLDS] : [spentMs / 1000, QUICK_MS / 1000];
-      const doing = `${contestants.length} processes, ${tally.holds} holds`;
+      const doing = isFull ? "holds" : plural(tally.holds, "hold");
       progress({ done: Math.floor(done), total, violations: tally.collisions, doing });
       return done >= total && tally.leastHolds >= (isFull ? FULL_HOLDS_PER_KIND : QUICK_HOLDS_PER_KIND);
     },

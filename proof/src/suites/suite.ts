@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import type { Command } from "../command.js";
 import type { Row, Violation } from "../lane.js";
@@ -62,7 +63,8 @@ export async function runSuite(
   });
   const { count, failures } = readResults(resultsPath);
   // An end without a failed test: of a hang, or of an error between the tests.
-  if (failed && failures.length === 0) failures.push(timedOut ? "hangs" : all.slice(-MAX_OUTPUT_LENGTH));
+  if (failed && failures.length === 0)
+    failures.push(timedOut ? "hangs" : stripVTControlCharacters(all).slice(-MAX_OUTPUT_LENGTH));
   const tests = filters.length === 0 ? "all tests" : `the tests ${filters.join(" and ")}`;
   return {
     row: { tried: `${tests} of ${packageName}`, times: count, on, violations: failures.length },
