@@ -3,11 +3,9 @@
  *
  * Each system call is one step, and between two steps anything can happen: another process goes on, the process is
  * killed, somebody removes or replaces the lockfile. A comment that begins with a file and a name says which code of
- * packages/repolock-posix/src (or of repolock-core, where it says so) the next step stands for; a test sees to it that
- * they exist.
+ * packages/repolock-posix/src the next step stands for; a test sees to it that they exist.
  *
- * The verifier looks at all interleavings. NO_IDENTITY_CHECK, NO_ASSERT_HELD and so on each put a defect in, which it must
- * find.
+ * NO_IDENTITY_CHECK, NO_ASSERT_HELD and so on each put a defect in. The verifier must find it.
  */
 
 #ifndef CONTENDERS

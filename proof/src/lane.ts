@@ -10,7 +10,7 @@ export interface Lane {
   readonly method: string;
   /** Says why the lane cannot run on this machine; undefined if it can. */
   missing?(): Promise<string | undefined>;
-  run(context: Context): Promise<LaneResult>;
+  run(context: Context): Promise<TranscribedResult>;
 }
 
 /** What a lane is given. */
@@ -39,6 +39,12 @@ export interface LaneResult {
   readonly violations: readonly Violation[];
   /** What could not be tried here, with the reason. */
   readonly skipped?: readonly string[];
+}
+
+/** What a lane that is a matter of a few commands has found. */
+export interface TranscribedResult extends LaneResult {
+  /** The commands and what they printed, for a reader who wants to do the same. */
+  readonly transcript?: string;
 }
 
 /** A line of the report: something that was tried, how often, on what. Its figures come from the run. */

@@ -1,10 +1,10 @@
 import type { Machine } from "test-support/machine";
-import type { Lane, LaneResult } from "./lane.js";
+import type { Lane, TranscribedResult } from "./lane.js";
 
 /** A lane that has been run. */
 export interface Outcome {
   readonly lane: Lane;
-  readonly result: LaneResult;
+  readonly result: TranscribedResult;
 }
 
 /** A run of several lanes, and what it depends on. */

@@ -62,7 +62,8 @@ function overview(outcomes: readonly Outcome[]): string[] {
   ];
 }
 
-function laneSection({ lane, result: { rows, violations, skipped = [] } }: Outcome, heading: string): string[] {
+function laneSection({ lane, result }: Outcome, heading: string): string[] {
+  const { rows, violations, skipped = [], transcript } = result;
   const cells = rows.map(({ tried, times, on, violations }) => [tried, countText(times), on, foundText(violations)]);
   const more = violations.length - SHOWN_VIOLATIONS;
   return [
@@ -72,6 +73,7 @@ function laneSection({ lane, result: { rows, violations, skipped = [] } }: Outco
       ? []
       : [markdownTable([["tried", "times", "on", "found"], ...cells], { align: ["", "r", "", ""] }), ""]),
     ...(skipped.length === 0 ? [] : [...skipped.map((reason) => `- Not tried: ${reason}.`), ""]),
+    ...(transcript === undefined ? [] : ["```text", transcript, "```", ""]),
     ...violations.slice(0, SHOWN_VIOLATIONS).flatMap((violation) => violationSection(violation, heading)),
     ...(more > 0 ? [`And ${countText(more)} more.`, ""] : []),
   ];

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
-import type { LaneResult } from "../src/lane.js";
+import type { TranscribedResult } from "../src/lane.js";
 import type { Run } from "../src/outcome.js";
 import { fullPage, withQuickSection } from "../src/report.js";
 import { laneText, summaryText } from "../src/terminal-text.js";
 
-const CLEAN: LaneResult = { rows: [{ tried: "holds", times: 20_000, on: "ext4", violations: 0 }], violations: [] };
+const CLEAN: TranscribedResult = {
+  rows: [{ tried: "holds", times: 20_000, on: "ext4", violations: 0 }],
+  violations: [],
+};
 
-function runOf(result: LaneResult, { effort }: Pick<Run, "effort">): Run {
+function runOf(result: TranscribedResult, { effort }: Pick<Run, "effort">): Run {
   const lane = { name: "pairs", title: "Never two at once", method: "By trying.", run: async () => result };
   const machine = { processor: "2 × some processor", system: "Linux 6", node: "v20.20.2", git: "2.39.5" };
   return { outcomes: [{ lane, result }], effort, seed: 7, startMs: 0, endMs: 62_000, machine };
@@ -28,6 +31,11 @@ test("a violation is told with its seed, its story and what it left, on the page
     "VIOLATION, seed 7, kept in /tmp/kept\n    A locked\n    B locked too",
   );
   expect(summaryText(run)).toBe("full run, seed 7: 20,000 trials in 1 lane, 1 min 2 s; found 1 violation");
+});
+
+test("the commands that a lane has run are on the page, as they are", () => {
+  const page = fullPage(runOf({ ...CLEAN, transcript: "$ spin -a x.pml\nerrors: 0" }, { effort: "full" }));
+  expect(page).toContain(["```text", "$ spin -a x.pml", "errors: 0", "```"].join("\n"));
 });
 
 test("what could not be tried is said with the reason", () => {

@@ -4,7 +4,8 @@ import { faults } from "./faults.js";
 import { filesystems } from "./filesystems.js";
 import { model } from "./model.js";
 import { path } from "./path.js";
+import { protocol } from "./protocol.js";
 import { versions } from "./versions.js";
 
 /** In the order in which they run and are reported. */
-export const LANES: readonly Lane[] = [exclusion, faults, path, model, filesystems, versions];
+export const LANES: readonly Lane[] = [exclusion, faults, path, model, protocol, filesystems, versions];
