@@ -2,6 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const MAX_RETRIES = 20;
+const RETRY_DELAY_MS = 50;
+
 /** Makes the directories that a lane works in, and removes those that nobody needs to look at. */
 export class Directories implements Disposable {
   readonly #all = new Set<string>();
@@ -29,10 +32,23 @@ export class Directories implements Disposable {
 
   /** Removes a directory now. */
   remove(directory: string): void {
-    if (this.#all.delete(directory)) rmSync(directory, { recursive: true, force: true });
+    if (this.#all.delete(directory)) removeStubbornly(directory);
   }
 
   [Symbol.dispose](): void {
     for (const directory of this.#all) this.remove(directory);
+  }
+}
+
+/** After an interruption there are processes for a moment still that put files where some were just removed. */
+function removeStubbornly(directory: string): void {
+  for (let retries = 0; ; retries++) {
+    try {
+      rmSync(directory, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (retries === MAX_RETRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_DELAY_MS);
+    }
   }
 }
