@@ -11,6 +11,13 @@ export const shared: ViteUserConfig = {
     // A bound for hangs, far above what any test needs: no verdict depends on the speed of the machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // For `npm run coverage`: the contract suite in src/testing is itself a test.
+    coverage: {
+      include: ["src/**"],
+      exclude: ["src/testing/**"],
+      reporter: [["text", { skipFull: true }]],
+      thresholds: { 100: true },
+    },
     reporters: ["default", ["json", { outputFile: "test-results.json" }]],
   },
 };

@@ -16,7 +16,6 @@ export abstract class RepolockError extends Error {
   abstract readonly code: RepolockErrorCode;
 
   static {
-    RepolockError.prototype.name = "RepolockError";
     Object.defineProperty(RepolockError.prototype, BRAND, { value: true });
   }
 }

@@ -5,7 +5,7 @@ import { ErrAcquire } from "./errors.js";
 import { systemErrorCode, systemErrorText } from "./system-error.js";
 
 // How stat(2) says that a path does not lead to a directory.
-const ABSENCES = ["ENOENT", "ENOTDIR", "ELOOP"];
+const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 /**
  * Where the lockfile of the repository at `root` is: `<root>/.git/aiwf.lock` when `<root>/.git` is a directory or a
@@ -35,7 +35,7 @@ export function resolveLockfilePath(root: string): string {
     if (statSync(gitPath).isDirectory()) return usualLockfilePath(root);
   } catch (error) {
     // Not to know is not to know that it is none: whoever can see it locks another file.
-    if (!ABSENCES.includes(systemErrorCode(error) ?? "")) throw cannotStat(gitPath, error);
+    if (!ABSENCES.includes(systemErrorCode(error))) throw cannotStat(gitPath, error);
     gitError = error;
   }
   const directory = resolve(root);

@@ -12,6 +12,7 @@ test.each([
 
 test.each([
   [null, "options must be an object, not null"],
+  [100, "options must be an object, not number"],
   [{ timeoutMs: Number.NaN }, "timeoutMs must be a number of milliseconds, not NaN"],
   [{ timeoutMs: "5" }, "timeoutMs must be a number of milliseconds, not string"],
   [{ signal: new AbortController() }, "signal must be an AbortSignal, not object"],

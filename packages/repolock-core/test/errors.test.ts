@@ -40,6 +40,14 @@ test("isRepolockError recognises the error of another copy of the package, insta
   expect(isRepolockError(error, "repo-lock-busy")).toBe(true);
 });
 
+test("isRepolockError recognises the error of another version of the package by the mark that all versions share", () => {
+  const error = Object.assign(new Error("of another version"), {
+    [Symbol.for("repolock.error")]: true,
+    code: "repo-lock-busy",
+  });
+  expect(isRepolockError(error, "repo-lock-busy")).toBe(true);
+});
+
 test("ErrBusy says what happened in the words that the Go program uses", () => {
   expect(new ErrBusy({ path, waitedMs: 0 }).message).toBe("another aiwf process is running on this repo");
 });

@@ -70,6 +70,7 @@ function requireFsExt(): FsExt {
   try {
     // Not an import: on Node 20 an unbuilt addon ends the process even if the failed import is caught.
     // Bundled as CommonJS this module has no URL of its own, but the bundle has a file name.
+    /* v8 ignore next -- only in such a bundle; @preserve */
     return createRequire(import.meta.url ?? __filename)("fs-ext");
   } catch (cause) {
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split("\n");

@@ -12,7 +12,7 @@ const OPEN_FLAGS =
   constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 // How lstat(2) says that nothing is at a path.
-const ABSENCES = ["ENOENT", "ENOTDIR"];
+const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
 
 /** The lockfile, open. */
 export class Lockfile {
@@ -76,7 +76,7 @@ export class Lockfile {
     try {
       atPath = lstatSync(path, { bigint: true });
     } catch (error) {
-      if (ABSENCES.includes(systemErrorCode(error) ?? "")) return false;
+      if (ABSENCES.includes(systemErrorCode(error))) return false;
       throw error;
     }
     if (atPath.ino !== identity.ino || atPath.dev !== identity.dev) return false;

@@ -64,13 +64,14 @@ test("of mounts on one place the last is what a path is on", () => {
   expect(typesAt(table, "/srv/a")).toEqual(["tmpfs"]);
 });
 
-test("a mount that a later one above it hides is not what a path is on", () => {
-  const table = [
+test("a mount that a later one above it hides is not what a path is on, whichever the table names first", () => {
+  const lines = [
     "27 1 254:0 / / rw - ext4 /dev/vda rw",
     "30 27 0:25 / /srv/git/deep rw - nfs4 nas:/git rw",
     "31 27 0:26 / /srv rw - tmpfs tmpfs rw",
-  ].join("\n");
-  expect(typesAt(table, "/srv/git/deep/a")).toEqual(["tmpfs"]);
+  ];
+  expect(typesAt(lines.join("\n"), "/srv/git/deep/a")).toEqual(["tmpfs"]);
+  expect(typesAt(lines.toReversed().join("\n"), "/srv/git/deep/a")).toEqual(["tmpfs"]);
 });
 
 test("what is mounted over the root is what a path is on", () => {

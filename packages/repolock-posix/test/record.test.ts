@@ -1,8 +1,19 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { interceptSystemCalls, systemError } from "test-support/system-calls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { eraseRecord, parseRecord, readRecordLine, recordOfThisProcess, writeRecord } from "../src/record.js";
+import {
+  eraseRecord,
+  isSignedOver,
+  parseRecord,
+  readRecordLine,
+  readRecordLineAt,
+  recordOfThisProcess,
+  writeRecord,
+} from "../src/record.js";
+
+const OURS = '{"pid":7,"host":"ours"}\n';
 
 let directory = "";
 let fd = 0;
@@ -67,6 +78,36 @@ describe("the lockfile", () => {
     expect(() => eraseRecord(fd, recordOfThisProcess("x"))).not.toThrow();
     expect(content()).toBe("as it was\n");
   });
+});
+
+test("a lockfile that cannot be read names nobody, by descriptor or by path", () => {
+  open(recordOfThisProcess("x"));
+  const path = join(directory, "lockfile");
+  expect(readRecordLineAt(path)).toBe(readRecordLine(fd));
+  expect(readRecordLineAt(join(directory, "missing"))).toBe("");
+  const restore = interceptSystemCalls(({ name }, proceed) => {
+    if (name === "readSync") throw systemError("EIO", "read");
+    return proceed();
+  });
+  try {
+    expect(readRecordLine(fd)).toBe("");
+    expect(readRecordLineAt(path)).toBe("");
+  } finally {
+    restore();
+  }
+});
+
+test.each([
+  ["our own line", false, OURS],
+  ["our own line and more", false, `${OURS}more\n`],
+  ["nothing", false, ""],
+  ["an empty line", false, "\n"],
+  ["blanks, as after a release", true, "   \n"],
+  ["the record of another", true, '{"pid":1,"host":"h"}\n'],
+  ["what is no record", false, "text\n"],
+])("that another has signed is, of %s: %s", (_what, isOther, text) => {
+  open(text);
+  expect(isSignedOver(join(directory, "lockfile"), OURS)).toBe(isOther);
 });
 
 test.each([
