@@ -49,12 +49,12 @@ export class Fault {
   intercept(call: SystemCall, proceed: () => unknown): unknown {
     if (!this.#isArmed || !this.#isRelevant(call)) return proceed();
     const text = callText(call);
-    this.calls.push(text);
     const isTurn = ++this.#count === this.#at;
     if (isTurn) this.#hit = call;
     const isAgain = this.lasts && this.#hit !== undefined && callText(this.#hit) === text;
+    if (isTurn) this.calls.push(text, `  fails: ${this.error}${this.lasts ? ", and whenever it is made again" : ""}`);
+    else if (!isAgain) this.calls.push(text);
     if (!isTurn && !isAgain) return proceed();
-    this.calls.push(`  fails: ${this.error}`);
     const error = systemError(this.error, call.name);
     if (call.name === "readFile") return Promise.reject(error);
     // close(2) frees the descriptor also when it reports an error.

@@ -65,11 +65,26 @@ export const RULES: readonly Rule[] = [
     text: "reported without what the record says",
   },
   {
+    call: ["flockSync exnb"],
+    on: ["lockfile in .git", "lockfile beside .git"],
+    error: "EINTR",
+    lasts: false,
+    effect: "unharmed",
+    text: "a signal came; the call is made again",
+  },
+  {
     verb: "assertHeld",
-    call: ["statSync", "lstatSync"],
+    call: ["statSync", "lstatSync", "flockSync exnb"],
     on: [".git", "root", "lockfile in .git", "lockfile beside .git"],
     effect: "lost",
     text: "ErrLockLost: what cannot be confirmed is not claimed",
+  },
+  {
+    verb: "assertHeld",
+    call: ["openSync", "readSync"],
+    on: ["lockfile in .git", "lockfile beside .git"],
+    effect: "unharmed",
+    text: "not known whether another has signed; flock says whether the lock is held",
   },
   {
     call: ["statSync"],
@@ -82,14 +97,6 @@ export const RULES: readonly Rule[] = [
     on: ["lockfile in .git", "lockfile beside .git"],
     effect: "refused",
     text: "ErrAcquire: what is at the path cannot be examined; a lock that was taken is given up",
-  },
-  {
-    call: ["flockSync exnb"],
-    on: ["lockfile in .git", "lockfile beside .git"],
-    error: "EINTR",
-    lasts: false,
-    effect: "unharmed",
-    text: "a signal came; the call is made again",
   },
   {
     call: ["flockSync exnb"],

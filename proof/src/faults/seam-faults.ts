@@ -7,7 +7,7 @@ import { play } from "./play.js";
 import { SCENARIOS, type Scenario } from "./scenarios.js";
 
 // One defect can be seen a thousand times.
-const ENOUGH = 10;
+const ENOUGH = 5;
 
 // A quick run tries so many errors for each call, and so many where the scenario is slow.
 const QUICK_ERRORS = 2;

@@ -87,7 +87,7 @@ async function trialsOf(context: Context, work: Work, random: Random): Promise<T
   return calls.flatMap(({ name, call }) => {
     const ordinal = (seen.get(name) ?? 0) + 1;
     seen.set(name, ordinal);
-    const verb = isHeld && call.name.includes("stat") ? "assertHeld" : "acquire";
+    const verb = isHeld ? "assertHeld" : "acquire";
     isHeld ||= call.name === "writeSync";
     const start = random.below(ERRORS.length);
     return [...ERRORS, ...ERRORS].slice(start, start + FULL_ERRORS).map((error): Trial => {

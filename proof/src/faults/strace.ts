@@ -88,7 +88,10 @@ export async function trace(order: TraceOrder): Promise<Traced> {
 function parseLine(line: string): TracedCall[] {
   const [, name, args] = /^\d+ +(\w+)\((.*)$/.exec(line) ?? [];
   if (name === undefined || args === undefined) return [];
-  const path = /^\d+<([^>]*)>/.exec(args)?.[1] ?? /"([^"]+)"/.exec(args)?.[1];
+  const quoted = /"([^"]+)"/.exec(args)?.[1];
+  const ofDescriptor = /^\d+<([^>]*)>/.exec(args)?.[1];
+  // What is read and written is quoted too; and a watch is about the path, not about inotify's descriptor.
+  const path = name === "pread64" || name === "pwrite64" ? ofDescriptor : (quoted ?? ofDescriptor);
   const known = knownAs(name, args);
   if (path === undefined || known === undefined) return [];
   return [{ line, name, call: { name: known.name, args: [undefined, known.operation], path } }];

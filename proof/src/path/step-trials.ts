@@ -5,7 +5,7 @@ import { DEEDS, type Deed } from "./deeds.js";
 import { type Moment, playDeed } from "./steps.js";
 
 // One defect can be seen a thousand times.
-const ENOUGH = 10;
+const ENOUGH = 5;
 
 const NOTHING: Deed = { name: "nothing happens", commit: () => {}, undo: () => {} };
 
