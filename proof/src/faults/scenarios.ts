@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AcquireOptions, acquire, inspect } from "repolock";
@@ -70,7 +71,8 @@ export const SCENARIOS: readonly Scenario[] = [
     async run(stage) {
       const holder = await acquire(stage.root);
       stage.beforeTry(3, () => holder.release());
-      const outcome = await turn(stage, { ...FOR_EVER, onWait: () => {} });
+      const { signal } = new AbortController();
+      const outcome = await turn(stage, { ...FOR_EVER, signal, onWait: () => {} });
       await holder.release();
       return outcome;
     },
@@ -157,6 +159,8 @@ async function turn({ root, fault, neighbour, complain }: Stage, options?: Acqui
     return outcomeOf(error);
   } finally {
     fault.disarm();
+    const listeners = options?.signal === undefined ? [] : getEventListeners(options.signal, "abort");
+    if (listeners.length > 0) complain("a listener is left on the signal");
   }
 }
 
