@@ -5,7 +5,7 @@ import { type Flock, loadFlock } from "./flock.js";
 import { identifyHolder } from "./holder.js";
 import { HolderNews } from "./holder-news.js";
 import { shouldYield, YIELD_MS } from "./politeness.js";
-import { readRecordLine } from "./record.js";
+import { readRecordLine, readRecordLineAt } from "./record.js";
 import { Wait } from "./wait.js";
 
 const POLL_SHARE_OF_WAIT = 0.04;
@@ -59,7 +59,7 @@ async function waitForTurn(
     const { lockfile } = contender;
     const waitedMs = performance.now() - startMs;
     if (waitedMs >= timeoutMs) {
-      const holder = identifyHolder(lockfile.identity, readRecordLine(lockfile.fd));
+      const holder = identifyHolder(lockfile.identity, readRecordLineAt(lockfile.path));
       throw new ErrBusy({ path: lockfile.path, waitedMs, holder });
     }
     // Who is just letting go is not worth naming.
