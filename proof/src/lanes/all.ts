@@ -1,4 +1,5 @@
 import type { Lane } from "../lane.js";
+import { crash } from "./crash.js";
 import { exclusion } from "./exclusion.js";
 import { faults } from "./faults.js";
 import { filesystems } from "./filesystems.js";
@@ -8,4 +9,4 @@ import { protocol } from "./protocol.js";
 import { versions } from "./versions.js";
 
 /** In the order in which they run and are reported. */
-export const LANES: readonly Lane[] = [exclusion, faults, path, model, protocol, filesystems, versions];
+export const LANES: readonly Lane[] = [exclusion, crash, faults, path, model, protocol, filesystems, versions];
