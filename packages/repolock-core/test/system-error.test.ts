@@ -21,6 +21,9 @@ test("an error that did not come from a call keeps its message and has no code",
   expect(systemErrorText("thrown text")).toBe("thrown text");
   expect(systemErrorCode(new Error("odd"))).toBeUndefined();
   expect(systemErrorCode("ENOENT")).toBeUndefined();
+  expect(systemErrorCode(undefined)).toBeUndefined();
+  expect(systemErrorCode({ code: "ENOENT" })).toBeUndefined();
+  expect(systemErrorCode(Object.assign(new Error("odd"), { code: 7 }))).toBeUndefined();
 });
 
 test.each([

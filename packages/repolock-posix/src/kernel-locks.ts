@@ -72,10 +72,10 @@ export function hasFlock(pid: number, file: FileIdentity): boolean {
 /** The flocks that are held, from the text of `/proc/locks`. Waiters, whose lines have an arrow, are left out. */
 export function parseLockTable(table: string): KernelLock[] {
   const line = /^\d+: FLOCK +\S+ +\S+ +(\d+) ([0-9a-f]+):([0-9a-f]+):(\d+) /gm;
-  return Array.from(table.matchAll(line), ([, pid = "", major = "", minor = "", ino = ""]) => ({
+  return Array.from(table.matchAll(line), ([, pid, major, minor, ino]) => ({
     pid: Number(pid),
     dev: makeDevice(BigInt(`0x${major}`), BigInt(`0x${minor}`)),
-    ino: BigInt(ino),
+    ino: BigInt(`${ino}`),
   }));
 }
 

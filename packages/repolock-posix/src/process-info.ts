@@ -20,7 +20,7 @@ export function isGone(pid: number): boolean {
 
 /** The command line of the process, fit to be shown; undefined where it cannot be read. */
 export function commandOf(pid: number): string | undefined {
-  const [program, ...args] = readProc(`${pid}/cmdline`)?.split("\0") ?? [];
+  const [program, ...args] = readProc(`${pid}/cmdline`).split("\0");
   if (!program) return undefined;
   const shown = printable([basename(program), ...args].join(" ").trim());
   return shown.length <= MAX_COMMAND_LENGTH ? shown : `${shown.slice(0, MAX_COMMAND_LENGTH - 1)}…`;
@@ -28,24 +28,25 @@ export function commandOf(pid: number): string | undefined {
 
 /** The pid by which the process knows itself, in the PID namespace it is in; undefined where that cannot be read. */
 export function innermostPidOf(pid: number): number | undefined {
-  const pids = /^NSpid:(.*)$/m.exec(readProc(`${pid}/status`) ?? "")?.[1];
-  return pids === undefined ? undefined : Number(pids.trim().split(/\s+/).at(-1));
+  const pids = /^NSpid:(.*)/m.exec(readProc(`${pid}/status`))?.[1];
+  return pids === undefined ? undefined : Number(pids.trim().split(/\s/).at(-1));
 }
 
 /** When the process began, in milliseconds since the epoch, to the second; undefined where that cannot be read. */
 export function startTimeOf(pid: number): number | undefined {
   const stat = readProc(`${pid}/stat`);
-  const bootTimeS = /^btime (\d+)$/m.exec(readProc("stat") ?? "")?.[1];
-  if (stat === undefined || bootTimeS === undefined) return undefined;
+  const bootTimeS = /^btime (\d+)/m.exec(readProc("stat"))?.[1];
+  if (stat === "" || bootTimeS === undefined) return undefined;
   // The second field is the name in parentheses, which may hold anything; starttime is the 22nd.
   const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   return Number(bootTimeS) * 1000 + Number(ticks) * MS_PER_TICK;
 }
 
-function readProc(name: string): string | undefined {
+/** Empty where it cannot be read. */
+function readProc(name: string): string {
   try {
     return readFileSync(`/proc/${name}`, "utf8");
   } catch {
-    return undefined;
+    return "";
   }
 }

@@ -14,15 +14,16 @@ type Entry = string | readonly string[] | FileIdentity;
 export function fakeProc(entries: Readonly<Record<string, Entry | (() => Entry)>>): string[] {
   const reads: string[] = [];
   onTestFinished(
-    interceptSystemCalls(({ name, path }, proceed) => {
+    interceptSystemCalls(({ name, path, args }, proceed) => {
       if (!path.startsWith("/proc/")) return proceed();
       const entry = entries[path];
       if (name === "existsSync") return entry !== undefined;
       reads.push(path);
       const failure = systemError("ENOENT", name);
-      if (name === "readFile") return entry === undefined ? Promise.reject(failure) : Promise.resolve(entryOf(entry));
+      if (name === "readFile")
+        return entry === undefined ? Promise.reject(failure) : Promise.resolve(asAsked(name, entryOf(entry), args[1]));
       if (entry === undefined) throw failure;
-      return entryOf(entry);
+      return asAsked(name, entryOf(entry), args[1]);
     }),
   );
   return reads;
@@ -30,6 +31,14 @@ export function fakeProc(entries: Readonly<Record<string, Entry | (() => Entry)>
 
 function entryOf(entry: Entry | (() => Entry)): Entry {
   return typeof entry === "function" ? entry() : entry;
+}
+
+// As fs does: bytes unless an encoding is given, and doubles unless bigints are asked for.
+function asAsked(name: string, entry: Entry, options: unknown): unknown {
+  if (typeof entry === "string") return name.startsWith("readFile") && !options ? Buffer.from(entry) : entry;
+  if (!("ino" in entry)) return entry;
+  const isBigint = typeof options === "object" && options !== null && "bigint" in options && options.bigint;
+  return isBigint ? entry : { dev: Number(entry.dev), ino: Number(entry.ino) };
 }
 
 /** A line of /proc/locks for an flock of the process on the file. */

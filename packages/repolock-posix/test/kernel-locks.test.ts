@@ -8,10 +8,11 @@ import { startFixture } from "./processes.js";
 test("the lock table gives the flocks that are held, not those waited for and no POSIX locks", () => {
   const table = [
     "1: POSIX  ADVISORY  WRITE 100 08:01:11 0 EOF",
-    "2: FLOCK  ADVISORY  WRITE 200 08:01:12 0 EOF",
-    "2: -> FLOCK  ADVISORY  WRITE 201 08:01:12 0 EOF",
+    "12: FLOCK  ADVISORY  WRITE 200 08:01:12 0 EOF",
+    "12: -> FLOCK  ADVISORY  WRITE 201 08:01:12 0 EOF",
     "3: FLOCK  ADVISORY  READ  300 fe:00:13 0 EOF",
     "4: OFDLCK ADVISORY  WRITE -1 08:01:14 0 EOF",
+    "not 5: FLOCK  ADVISORY  WRITE 400 08:01:15 0 EOF",
     "",
   ].join("\n");
   expect(parseLockTable(table)).toEqual([

@@ -2,7 +2,8 @@ import { closeSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScratchRepository } from "repolock-core/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { interceptSystemCalls } from "test-support/system-calls";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { loadFlock } from "../src/flock.js";
 import { acquire } from "../src/index.js";
 import { markWaiting, noteRelease, shouldYield } from "../src/politeness.js";
@@ -57,6 +58,57 @@ test("a process that locks in a tight loop looks once in a while", async () => {
   expect(await looksAndYields()).toBe(true);
   expect(shouldYield(repository.root, flock)).toBe(false);
   closeSync(waiter);
+});
+
+test("who released the lock 25 ms ago still yields, who did so earlier does not", () => {
+  let nowMs = 5000;
+  const now = vi.spyOn(performance, "now").mockImplementation(() => nowMs);
+  const waiter = mark();
+  try {
+    noteRelease(repository.root, repository.lockfilePath);
+    nowMs += 25;
+    expect(shouldYield(repository.root, flock)).toBe(true);
+    nowMs += 5000;
+    noteRelease(repository.root, repository.lockfilePath);
+    nowMs += 25.1;
+    expect(shouldYield(repository.root, flock)).toBe(false);
+    noteRelease(repository.root, repository.lockfilePath);
+    expect(shouldYield(repository.root, flock)).toBe(true);
+    nowMs += 0.9;
+    expect(shouldYield(repository.root, flock)).toBe(false);
+    nowMs += 0.2;
+    expect(shouldYield(repository.root, flock)).toBe(true);
+    nowMs += 1;
+    expect(shouldYield(repository.root, flock)).toBe(true);
+  } finally {
+    closeSync(waiter);
+    now.mockRestore();
+  }
+});
+
+test.each([
+  ["is refused", () => false],
+  [
+    "fails",
+    () => {
+      throw new Error("EBADF");
+    },
+  ],
+])("a mark that %s, and a look that does, leave no descriptor", (_how, tryLock) => {
+  const refusing = { tryLockShared: tryLock, tryLockExclusive: tryLock, unlock() {} };
+  const opened = new Set<unknown>();
+  onTestFinished(
+    interceptSystemCalls(({ name, args: [target] }, proceed) => {
+      const result = proceed();
+      if (name === "openSync") opened.add(result);
+      if (name === "closeSync") opened.delete(target);
+      return result;
+    }),
+  );
+  expect(markWaiting(repository.lockfilePath, refusing)).toBeUndefined();
+  noteRelease(repository.root, repository.lockfilePath);
+  shouldYield(repository.root, refusing);
+  expect([...opened]).toEqual([]);
 });
 
 test("where the directory cannot be locked there is no mark and nobody yields", () => {

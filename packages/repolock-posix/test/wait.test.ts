@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { writeFileSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -43,6 +44,17 @@ test("a sleep ends when the signal aborts", async () => {
   await expect(slept).rejects.toBe(REASON);
 });
 
+test("after a sleep, however it ended, nothing listens to the signal", async () => {
+  using wait = new Wait(flock);
+  const controller = new AbortController();
+  await wait.sleep(1, controller.signal);
+  expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  const slept = wait.sleep(HOUR_MS, controller.signal);
+  controller.abort(REASON);
+  await expect(slept).rejects.toBe(REASON);
+  expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+});
+
 test("a sleep ends when the watched file changes, and a change between two sleeps ends the next one", async () => {
   using wait = new Wait(flock);
   expect(wait.watch(lockfile)).toBe(true);
@@ -67,6 +79,29 @@ test.each([
   using wait = new Wait(flockThatMarks(tryLockShared));
   wait.watch(lockfile);
   expect(await wait.sleep(1, undefined)).toBe(false);
+});
+
+test("the more often somebody was woken in vain, the likelier it is that the watching pauses, for a tenth of a second", () => {
+  let nowMs = 5000;
+  const now = vi.spyOn(performance, "now").mockImplementation(() => nowMs);
+  const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+  try {
+    using wait = new Wait(flock);
+    expect(wait.watch(lockfile)).toBe(true);
+    for (let losses = 1; losses <= 24; losses++) wait.lost();
+    wait.watch(lockfile);
+    nowMs += 100;
+    expect(wait.watch(lockfile)).toBe(false);
+    wait.lost();
+    wait.watch(lockfile);
+    nowMs += 99.9;
+    expect(wait.watch(lockfile)).toBe(false);
+    nowMs += 0.1;
+    expect(wait.watch(lockfile)).toBe(true);
+  } finally {
+    now.mockRestore();
+    random.mockRestore();
+  }
 });
 
 test("who was woken in vain again and again leaves the watching to others for a while, and then watches again", async () => {
