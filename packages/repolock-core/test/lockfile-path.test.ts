@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ErrAcquire, resolveLockfilePath, usualLockfilePath } from "../src/index.js";
 
@@ -59,6 +59,14 @@ test("a root that is a file is an ErrAcquire that names it, with the cause", () 
   expect(error).toBeInstanceOf(ErrAcquire);
   expect(error).toMatchObject({ path: file, cause: { code: "ENOTDIR" } });
   expect((error as Error).message).toBe(`locating lockfile: ${file} is not a directory`);
+});
+
+test("a .git that cannot be examined is an ErrAcquire, because whoever can examine it may lock another file", () => {
+  const gitPath = join("/", "x".repeat(300), ".git");
+  const error = caught(() => resolveLockfilePath(dirname(gitPath)));
+  expect(error).toBeInstanceOf(ErrAcquire);
+  expect(error).toMatchObject({ path: gitPath, cause: { code: "ENAMETOOLONG" } });
+  expect((error as Error).message).toBe(`locating lockfile: stat ${gitPath}: name too long`);
 });
 
 test.each(["", "\0", 7, undefined])("%j is no root: a TypeError", (value) => {
