@@ -1,6 +1,7 @@
 import { interceptSystemCalls, type SystemCall } from "test-support/system-calls";
 import type { Companion } from "../companion.js";
 import type { Directories } from "../directories.js";
+import { HANGS, withinTime } from "../within-time.js";
 import { censusDifference, takeCensus } from "./census.js";
 import type { ErrorName } from "./errors.js";
 import { Fault } from "./fault.js";
@@ -8,9 +9,6 @@ import { type Outcome, outcomeText } from "./outcome.js";
 import type { Surroundings } from "./place.js";
 import { type Effect, ruleFor } from "./rules.js";
 import { lockfilePathOf, prepareRoot, type Scenario, type Stage } from "./scenarios.js";
-
-// Against hangs, far above what anything here takes.
-const HANG_MS = 20_000;
 
 /** Which call of a scenario fails, and how. */
 export interface Plan {
@@ -67,7 +65,7 @@ export async function play(
     complain,
     beforeTry: (n, deed) => tries.before(n, deed),
   };
-  const outcome = await withinTime(scenario.run(stage));
+  const outcome = await withinTime(scenario.run(stage), { answer: "other", message: HANGS });
   restore();
   const after = await takeCensus();
   const leftBehind = censusDifference(before, after);
@@ -124,18 +122,6 @@ const expected: Record<Effect, (outcome: Outcome, sound: Outcome, path: string, 
     answer === "refused" && path === blamed && cause === error,
   lost: ({ answer, cause }, _sound, _blamed, error) => answer === "lost" && cause === error,
 };
-
-async function withinTime(work: Promise<Outcome>): Promise<Outcome> {
-  let timer: NodeJS.Timeout | undefined;
-  const hang = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve({ answer: "other", message: `hangs, for ${HANG_MS / 1000} s by now` }), HANG_MS);
-  });
-  try {
-    return await Promise.race([work, hang]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 function tell(scenario: Scenario, { calls, error, lasts }: Fault, outcome: Outcome, complaints: string[]): string {
   return [

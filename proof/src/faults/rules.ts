@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import type { SystemCall } from "test-support/system-calls";
 import type { ErrorName } from "./errors.js";
 import { type Place, placeOf, type Surroundings } from "./place.js";
@@ -38,31 +39,24 @@ export interface Failure extends Surroundings {
 export const RULES: readonly Rule[] = [
   {
     verb: "acquire",
-    call: ["openSync", "fstatSync"],
+    call: ["openSync O_CREAT", "fstatSync"],
     on: ["lockfile in .git"],
     lasts: false,
     effect: "unharmed",
     text: "opened again, after a look at what `.git` is",
   },
   {
-    call: ["openSync", "fstatSync"],
+    call: ["openSync O_CREAT", "fstatSync"],
     on: ["no lockfile in .git"],
     effect: "unharmed",
     text: "that was only a guess; the lockfile is looked for where it belongs",
   },
   {
     verb: "acquire",
-    call: ["openSync", "fstatSync"],
+    call: ["openSync O_CREAT", "fstatSync"],
     on: ["lockfile in .git", "lockfile beside .git"],
     effect: "refused",
     text: "ErrAcquire: the lockfile cannot be opened",
-  },
-  {
-    verb: "inspect",
-    call: ["openSync"],
-    on: ["lockfile in .git", "lockfile beside .git"],
-    effect: "unharmed",
-    text: "reported without what the record says",
   },
   {
     call: ["flockSync exnb"],
@@ -78,13 +72,6 @@ export const RULES: readonly Rule[] = [
     on: [".git", "root", "lockfile in .git", "lockfile beside .git"],
     effect: "lost",
     text: "ErrLockLost: what cannot be confirmed is not claimed",
-  },
-  {
-    verb: "assertHeld",
-    call: ["openSync", "readSync"],
-    on: ["lockfile in .git", "lockfile beside .git"],
-    effect: "unharmed",
-    text: "not known whether another has signed; flock says whether the lock is held",
   },
   {
     call: ["statSync"],
@@ -111,10 +98,16 @@ export const RULES: readonly Rule[] = [
     text: "the close frees the lock",
   },
   {
-    call: ["writeSync", "ftruncateSync", "readSync"],
+    call: ["writeSync", "ftruncateSync"],
     on: ["lockfile in .git", "lockfile beside .git"],
     effect: "unharmed",
     text: "the holder has no name in the lockfile; those who wait notice the release at their next poll",
+  },
+  {
+    call: ["openSync O_RDONLY", "readSync"],
+    on: ["lockfile in .git", "lockfile beside .git"],
+    effect: "unharmed",
+    text: "what the record says is not known; it decides nothing",
   },
   {
     call: ["watch"],
@@ -123,7 +116,7 @@ export const RULES: readonly Rule[] = [
     text: "the poll alone serves",
   },
   {
-    call: ["openSync", "flockSync exnb", "flockSync shnb", "realpathSync"],
+    call: ["openSync O_RDONLY", "flockSync exnb", "flockSync shnb", "realpathSync"],
     on: ["directory of the lockfile"],
     effect: "unharmed",
     text: "no manners between those who wait; no word on the file system",
@@ -144,7 +137,7 @@ export const RULES: readonly Rule[] = [
 
 /** The rule for a failure; undefined if nothing is documented about it. */
 export function ruleFor({ verb, call, error, lasts, ...surroundings }: Failure): Rule | undefined {
-  const name = call.name === "flockSync" ? `flockSync ${call.args[1]}` : call.name;
+  const name = nameOf(call);
   const places = placeOf(call.path, surroundings);
   return RULES.find(
     (rule) =>
@@ -154,4 +147,11 @@ export function ruleFor({ verb, call, error, lasts, ...surroundings }: Failure):
       (rule.error ?? error) === error &&
       (rule.lasts ?? lasts) === lasts,
   );
+}
+
+/** The name of a call, with what distinguishes it from others of the same name. */
+function nameOf({ name, args: [, how] }: SystemCall): string {
+  if (name === "flockSync") return `flockSync ${how}`;
+  if (name === "openSync") return `openSync ${Number(how) & constants.O_CREAT ? "O_CREAT" : "O_RDONLY"}`;
+  return name;
 }

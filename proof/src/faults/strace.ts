@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { constants, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -94,20 +94,20 @@ function parseLine(line: string): TracedCall[] {
   const path = name === "pread64" || name === "pwrite64" ? ofDescriptor : (quoted ?? ofDescriptor);
   const known = knownAs(name, args);
   if (path === undefined || known === undefined) return [];
-  return [{ line, name, call: { name: known.name, args: [undefined, known.operation], path } }];
+  return [{ line, name, call: { name: known.name, args: [undefined, known.how], path } }];
 }
 
 /** By which function of Node a system call is made. */
-function knownAs(name: string, args: string): { name: string; operation?: string } | undefined {
+function knownAs(name: string, args: string): { name: string; how?: string | number } | undefined {
   switch (name) {
     case "openat":
-      return { name: "openSync" };
+      return { name: "openSync", how: args.includes("O_CREAT") ? constants.O_CREAT : constants.O_RDONLY };
     case "statx":
       if (args.includes('""')) return { name: "fstatSync" };
       return { name: args.includes("AT_SYMLINK_NOFOLLOW") ? "lstatSync" : "statSync" };
     case "flock":
-      if (args.includes("LOCK_UN")) return { name: "flockSync", operation: "un" };
-      return { name: "flockSync", operation: args.includes("LOCK_SH") ? "shnb" : "exnb" };
+      if (args.includes("LOCK_UN")) return { name: "flockSync", how: "un" };
+      return { name: "flockSync", how: args.includes("LOCK_SH") ? "shnb" : "exnb" };
     case "pwrite64":
       return { name: "writeSync" };
     case "pread64":

@@ -7,11 +7,9 @@ import type { Directories } from "../directories.js";
 import { censusDifference, takeCensus } from "../faults/census.js";
 import { callText } from "../faults/fault.js";
 import { lockfilePathOf, prepareRoot } from "../faults/scenarios.js";
+import { HANGS, withinTime } from "../within-time.js";
 import type { Deed, Target } from "./deeds.js";
 import { lockOf, type Witness, Witnesses } from "./witnesses.js";
-
-// Against hangs, far above what anything here takes.
-const HANG_MS = 20_000;
 
 // A holder lets go before the contender's try of this number.
 const RELEASE_AT_TRY = 4;
@@ -96,6 +94,16 @@ export async function playDeed(
     wrong.push(...(await witnesses.question()));
   }
 
+  let isUndone = false;
+  /** Puts everything back, while those who have lost their locks still live. */
+  async function undo(): Promise<void> {
+    if (!isDone || isUndone) return;
+    isUndone = true;
+    deed.undo(target);
+    story.push("  it is undone");
+    await question();
+  }
+
   const holder = moment.waits ? await acquire(root) : undefined;
   if (holder !== undefined) {
     witnesses.add(witnessOf("the first holder", holder));
@@ -105,7 +113,7 @@ export async function playDeed(
     };
   }
   const options: AcquireOptions = moment.waits ? { timeoutMs: Number.POSITIVE_INFINITY } : {};
-  const lock = await armed(() => withinTime(acquire(root, options).catch(failure)));
+  const lock = await armed(() => withinTime<Lock | Error>(acquire(root, options).catch(failure), new Error(HANGS)));
   if (lock instanceof Error) {
     story.push(`the acquire rejects: ${lock.message}`);
     if (!isRepolockError(lock, "repo-lock-acquire-failed")) wrong.push(`an error of another kind: ${lock.stack}`);
@@ -116,16 +124,13 @@ export async function playDeed(
     const assertion = await armed(async () => attempt(() => lock.assertHeld()));
     story.push(assertion === undefined ? "assertHeld passes" : `assertHeld: ${assertion}`);
     await question();
+    await undo();
     await armed(() => lock.release());
     story.push("the contender releases");
   }
   await holder?.release();
   await question();
-  if (isDone) {
-    deed.undo(target);
-    story.push("  it is undone");
-    await question();
-  }
+  await undo();
   restore();
   for (let i = 1; i <= neighbours; i++) await neighbour.release(`the neighbour's lock ${i}`);
   const leftBehind = censusDifference(before, await takeCensus());
@@ -156,16 +161,4 @@ function attempt(call: () => void): string | undefined {
 
 function failure(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-async function withinTime<T>(work: Promise<T | Error>): Promise<T | Error> {
-  let timer: NodeJS.Timeout | undefined;
-  const hang = new Promise<Error>((resolve) => {
-    timer = setTimeout(() => resolve(new Error(`hangs, for ${HANG_MS / 1000} s by now`)), HANG_MS);
-  });
-  try {
-    return await Promise.race([work, hang]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
