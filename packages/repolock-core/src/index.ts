@@ -20,6 +20,6 @@ export type {
   RepolockPlatform,
   WaitInfo,
 } from "./lock.js";
-export { resolveLockfilePath, usualLockfilePath } from "./lockfile-path.js";
+export { resolveLockfilePath, resolveRoot, usualLockfilePath } from "./lockfile-path.js";
 export { systemErrorCode, systemErrorText } from "./system-error.js";
 export { withLock } from "./with-lock.js";

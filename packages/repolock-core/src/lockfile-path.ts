@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { checkRoot } from "./arguments.js";
 import { ErrAcquire } from "./errors.js";
 import { systemErrorCode, systemErrorText } from "./system-error.js";
@@ -29,28 +29,43 @@ const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"]
  */
 export function resolveLockfilePath(root: string): string {
   checkRoot(root);
-  const gitPath = resolve(root, ".git");
+  const directory = resolveRoot(root);
+  const gitPath = join(directory, ".git");
   let gitError: unknown;
   try {
-    if (statSync(gitPath).isDirectory()) return usualLockfilePath(root);
+    if (statSync(gitPath).isDirectory()) return usualLockfilePath(directory);
   } catch (error) {
     // Not to know is not to know that it is none: whoever can see it locks another file.
     if (!ABSENCES.includes(systemErrorCode(error))) throw cannotStat(gitPath, error);
     gitError = error;
   }
-  const directory = resolve(root);
   if (!isDirectory(directory)) {
     throw new ErrAcquire(`locating lockfile: ${directory} is not a directory`, { path: directory, cause: gitError });
   }
-  return resolve(root, ".aiwf.lock");
+  return join(directory, ".aiwf.lock");
+}
+
+/**
+ * The absolute path of `root`, which keeps its meaning when the working directory changes.
+ *
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when it is relative and the working directory was removed
+ */
+export function resolveRoot(root: string): string {
+  try {
+    return resolve(root);
+  } catch (cause) {
+    throw new ErrAcquire(`locating lockfile: working directory: ${systemErrorText(cause)}`, { cause });
+  }
 }
 
 /**
  * Where the lockfile is in the usual case that `<root>/.git` is a directory. Whoever can open it there has shown that
- * it is, and need not call {@link resolveLockfilePath}. Nothing is checked here, not even `root`.
+ * it is, and need not call {@link resolveLockfilePath}. Nothing is checked here.
+ *
+ * @param root absolute path
  */
 export function usualLockfilePath(root: string): string {
-  return resolve(root, ".git", "aiwf.lock");
+  return join(root, ".git", "aiwf.lock");
 }
 
 function isDirectory(path: string): boolean {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ErrAcquire, resolveLockfilePath, usualLockfilePath } from "../src/index.js";
+import { ErrAcquire, resolveLockfilePath, resolveRoot, usualLockfilePath } from "../src/index.js";
 
 let root = "";
 beforeEach(() => {
@@ -81,3 +81,18 @@ function caught(call: () => unknown): unknown {
   }
   throw new Error("it did not throw");
 }
+
+test("a relative root in a working directory that was removed is an ErrAcquire", () => {
+  const workingDirectory = process.cwd();
+  const removed = join(root, "removed");
+  mkdirSync(removed);
+  process.chdir(removed);
+  rmSync(removed, { recursive: true });
+  try {
+    expect(() => resolveLockfilePath(".")).toThrow(ErrAcquire);
+    expect(() => resolveRoot(".")).toThrow(/^locating lockfile: working directory: no such file or directory$/);
+    expect(resolveRoot(root)).toBe(root);
+  } finally {
+    process.chdir(workingDirectory);
+  }
+});

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
-import { type AcquireOptions, checkAcquireArguments, ErrBusy, type Lock } from "repolock-core";
+import { type AcquireOptions, checkAcquireArguments, ErrBusy, type Lock, resolveRoot } from "repolock-core";
 import { Contender } from "./contender.js";
 import { type Flock, loadFlock } from "./flock.js";
 import { identifyHolder } from "./holder.js";
 import { HolderNews } from "./holder-news.js";
+import { pauseThread } from "./pause-thread.js";
 import { shouldYield, YIELD_MS } from "./politeness.js";
 import { readRecordLine, readRecordLineAt } from "./record.js";
 import { Wait } from "./wait.js";
@@ -34,7 +34,7 @@ export async function acquireWithTiming(timing: Timing, root: string, options: A
   const flock = loadFlock();
   const startMs = performance.now();
   // Resolved now, because the working directory may change during the wait.
-  const directory = resolve(root);
+  const directory = resolveRoot(root);
   const contender = new Contender(directory, flock, label);
   try {
     if (shouldYield(directory, flock)) await new Wait(flock).sleep(YIELD_MS, signal);
@@ -74,15 +74,13 @@ async function waitForTurn(
     retryDelayMs = hadEvent ? timing.retryDelayMs : retryDelayMs && retryDelayMs * 2;
     const isLettingGo = retryDelayMs !== undefined && retryDelayMs < timing.minPollIntervalMs;
     // A record says that somebody is at work, and its erasure will be heard.
-    if (!isLettingGo || readRecordLine(lockfile.fd) !== "") retryDelayMs = undefined;
+    if (!isLettingGo || readRecordLine(contender.lockfile.fd) !== "") retryDelayMs = undefined;
   }
 }
 
 function pollIntervalMs({ minPollIntervalMs, maxPollIntervalMs }: Timing, waitedMs: number): number {
   return Math.min(Math.max(minPollIntervalMs, waitedMs * POLL_SHARE_OF_WAIT), maxPollIntervalMs);
 }
-
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Tries when the lockfile has changed. A holder blanks its record before it unlocks, and who is woken by that is often
@@ -93,7 +91,7 @@ function tryWhileReleasing(contender: Contender): Lock | undefined {
   // The kernel wakes those who watch always in the same order. Without this the last would never be first.
   const shuffleMs = Math.random() * SHUFFLE_MS;
   for (const pauseMs of LET_UNLOCK_MS) {
-    Atomics.wait(nobody, 0, 0, pauseMs + shuffleMs);
+    pauseThread(pauseMs + shuffleMs);
     const lock = contender.tryLock();
     if (lock !== undefined || readRecordLine(contender.lockfile.fd) !== "") return lock;
   }

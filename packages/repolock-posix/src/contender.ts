@@ -50,8 +50,10 @@ export class Contender {
         continue;
       }
       if (!isLocked) return undefined;
+      const lock = new HeldLock(this.#root, lockfile, this.#flock, this.#label);
+      // Only now: if the lock could not be made, nobody else would close the lockfile, and it would stay locked.
       this.#lockfile = undefined;
-      return new HeldLock(this.#root, lockfile, this.#flock, this.#label);
+      return lock;
     }
     const { path } = this.lockfile;
     throw new ErrAcquire(`locking ${path}: somebody keeps replacing it`, { path });

@@ -29,8 +29,9 @@ export function identifyHolder(
   const { pid } = kernel ?? askKernel(lockfile);
   if (pid === undefined) return record && !isStale(record) ? { ...record, proof: "recorded" } : undefined;
   if (record !== undefined && isRecordOf(record, pid)) return { ...record, pid, proof: "confirmed" };
-  // A process that is gone took the lock for others that have the file open still, as flock(1) does in a shell.
-  if (isGone(pid)) return undefined;
+  // The table names who took the lock. It may have taken it for others that have the file open still, as flock(1) does in
+  // a shell, and be gone. Then its pid may be another's by now.
+  if (isGone(pid) || hasFlock(pid, lockfile) === false) return undefined;
   const label = commandOf(pid);
   return { pid, host: hostname(), ...(label !== undefined && { label }), proof: "confirmed" };
 }

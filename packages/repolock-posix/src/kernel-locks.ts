@@ -39,11 +39,13 @@ export function askKernel(file: FileIdentity, table?: string): KernelView {
   try {
     for (let look = 1; look <= MAX_LOOKS; look++) {
       const text = look === 1 && table !== undefined ? table : readFileSync(LOCK_TABLE, "latin1");
+      let isUncertain = false;
       for (const lock of parseLockTable(text)) {
         const isOnFile = isLockOn(file, lock);
         if (isOnFile) return { state: "held", pid: lock.pid };
-        if (isOnFile === undefined) return { state: "unknown" };
+        isUncertain ||= isOnFile === undefined;
       }
+      if (isUncertain) return { state: "unknown" };
       if (text.length < PAGE_BYTES) break;
     }
     // The table leaves out the locks of processes that have no pid in this namespace.
@@ -55,9 +57,11 @@ export function askKernel(file: FileIdentity, table?: string): KernelView {
 
 /**
  * Whether the process has an flock on the file, as its own descriptors say. Much quicker than the lock table, which the
- * kernel stops all locking for, some milliseconds at times. False also where they may not be read.
+ * kernel stops all locking for, some milliseconds at times.
+ *
+ * @returns undefined where they may not be read
  */
-export function hasFlock(pid: number, file: FileIdentity): boolean {
+export function hasFlock(pid: number, file: FileIdentity): boolean | undefined {
   try {
     return readdirSync(`/proc/${pid}/fd`).some(
       (fd) =>
@@ -65,7 +69,7 @@ export function hasFlock(pid: number, file: FileIdentity): boolean {
         /^lock:.* FLOCK /m.test(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "latin1")),
     );
   } catch {
-    return false;
+    return undefined;
   }
 }
 

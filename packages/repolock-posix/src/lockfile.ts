@@ -1,6 +1,7 @@
 import { type BigIntStats, constants, fstatSync, lstatSync, openSync } from "node:fs";
 import { ErrAcquire, resolveLockfilePath, systemErrorCode, systemErrorText, usualLockfilePath } from "repolock-core";
 import { closeQuietly } from "./close-quietly.js";
+import { pauseThread } from "./pause-thread.js";
 
 /** Only the owner may read or write the lockfile. */
 export const LOCKFILE_MODE = 0o600;
@@ -10,6 +11,11 @@ export const LOCKFILE_MODE = 0o600;
 // No O_TRUNC: the content belongs to the holder. Node adds O_CLOEXEC, so children do not inherit the descriptor.
 const OPEN_FLAGS =
   constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+// A file server on this machine may have a lease on the file, for a client that has it cached. Who opens the file makes the
+// kernel ask for the lease, and that takes a moment; with O_NONBLOCK the kernel says so instead of waiting.
+const MAX_LEASE_TRIES = 100;
+const LEASE_PAUSE_MS = 5;
 
 // How lstat(2) says that nothing is at a path.
 const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
@@ -51,7 +57,7 @@ export class Lockfile {
   }
 
   static #openAt(root: string, path: string): Lockfile {
-    const fd = openSync(path, OPEN_FLAGS, LOCKFILE_MODE);
+    const fd = openLeased(path);
     try {
       // As bigint: inode numbers of 64 bits do not fit a double.
       const identity = fstatSync(fd, { bigint: true });
@@ -87,6 +93,17 @@ export class Lockfile {
   /** Closes the file, which also unlocks it. Never throws. */
   close(): void {
     closeQuietly(this.fd);
+  }
+}
+
+function openLeased(path: string): number {
+  for (let tries = 1; ; tries++) {
+    try {
+      return openSync(path, OPEN_FLAGS, LOCKFILE_MODE);
+    } catch (error) {
+      if (systemErrorCode(error) !== "EAGAIN" || tries === MAX_LEASE_TRIES) throw error;
+      pauseThread(LEASE_PAUSE_MS);
+    }
   }
 }
 

@@ -125,3 +125,19 @@ test.each([
   });
   expect(() => tryLock(flock)).toThrow(words);
 });
+
+test("a lock that cannot be made after all leaves nothing locked", async () => {
+  const before = descriptors();
+  const label = {
+    slice() {
+      throw new Error("no label");
+    },
+  };
+  const contender = new Contender(repository.root, loadFlock(), label as unknown as string);
+  expect(() => contender.tryLock()).toThrow("no label");
+  contender.close();
+  expect(descriptors()).toBe(before);
+  const lock = tryLock(loadFlock());
+  expect(lock).toBeInstanceOf(HeldLock);
+  await lock?.release();
+});

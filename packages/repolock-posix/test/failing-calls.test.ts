@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { type Interceptor, interceptSystemCalls, systemError } from "test-support/system-calls";
@@ -87,4 +88,34 @@ test("what .git is must be known to take and to confirm the lock beside it", asy
   await using lock = await acquire(repository.root);
   fail("statSync", "ESTALE");
   expect(() => lock.assertHeld()).toThrow(/cannot be confirmed: locating lockfile: stat .*\.git/);
+});
+
+test("a lockfile on which somebody gives up a lease is opened when that is done", async () => {
+  fail("openSync", "EAGAIN", 3);
+  await using lock = await acquire(repository.root);
+  lock.assertHeld();
+});
+
+test("a lease that is not given up is an ErrAcquire, not a loop without end", async () => {
+  fail("openSync", "EAGAIN");
+  const error = await acquire(repository.root).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(ErrAcquire);
+  expect(error).toMatchObject({ path: repository.lockfilePath, cause: { code: "EAGAIN" } });
+});
+
+test("a relative root in a working directory that was removed is an ErrAcquire that says so", async () => {
+  const workingDirectory = process.cwd();
+  const removed = join(repository.root, "removed");
+  mkdirSync(removed);
+  process.chdir(removed);
+  rmdirSync(removed);
+  try {
+    for (const attempt of [acquire(".", { timeoutMs: 1 }), inspect(".")]) {
+      const error = await attempt.catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(ErrAcquire);
+      expect(error.message).toMatch(/^locating lockfile: working directory: /);
+    }
+  } finally {
+    process.chdir(workingDirectory);
+  }
 });

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { execaSync } from "execa";
 import { ErrBusy } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -72,4 +73,29 @@ describe.skipIf(!isInstalled("python3"))("Python's fcntl.flock", () => {
     expect(await isHeld).toBe("held");
     await expect(acquire(repository.root)).rejects.toThrow(ErrBusy);
   });
+});
+
+const PYTHON_LEASE_HOLDER = `
+import fcntl, signal, sys, time
+f = open(sys.argv[1], "r")
+def give_up(*_):
+    time.sleep(0.02)  # as long as a client of the server may take
+    fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    print("given up", flush=True)
+signal.signal(signal.SIGIO, give_up)
+fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+print("leased", flush=True)
+sys.stdin.readline()
+`;
+
+const canLease = existsSync("/proc/locks") && isInstalled("python3");
+if (!canLease) console.log("skipped: the test with a lease, for want of Linux or python3");
+
+test.skipIf(!canLease)("a lease on the lockfile, as a file server takes for its clients, is waited for", async () => {
+  writeFileSync(repository.lockfilePath, "");
+  const server = startProcess("python3", "-c", PYTHON_LEASE_HOLDER, repository.lockfilePath);
+  expect(await server.nextLine()).toBe("leased");
+  await using lock = await acquire(repository.root);
+  lock.assertHeld();
+  expect(await server.nextLine()).toBe("given up");
 });

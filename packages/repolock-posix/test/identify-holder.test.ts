@@ -139,3 +139,10 @@ test("without a record and without a word of the kernel nobody is named", () => 
   fakeProc({});
   expect(identifyHolder(file, "", { state: "unknown" })).toBeUndefined();
 });
+
+test("a process that took the lock for another, or got the pid of one that did, is not named", () => {
+  fakeProc({ ...PROCESS, ...DESCRIPTORS, "/proc/7/fd": [] });
+  expect(identifyHolder(file, "", HELD_BY_7)).toBeUndefined();
+  fakeProc({ ...PROCESS, ...DESCRIPTORS });
+  expect(identifyHolder(file, "", HELD_BY_7)).toMatchObject({ pid: 7, label: "node main.js" });
+});

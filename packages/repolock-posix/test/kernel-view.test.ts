@@ -84,7 +84,12 @@ test("a process has an flock on the file if a descriptor that leads to it says s
   expect(hasFlock(7, file)).toBe(false);
 });
 
-test("a process whose descriptors may not be read has no flock that anybody knows of", () => {
+test("whether a process whose descriptors may not be read has an flock is not known", () => {
   fakeProc({});
-  expect(hasFlock(7, file)).toBe(false);
+  expect(hasFlock(7, file)).toBeUndefined();
+});
+
+test("another file of the same number, of which no more is known, does not hide who has the lock", () => {
+  fakeProc({ "/proc/locks": lockLine(5, elsewhere) + lockLine(7, file), ...OUR_NAMESPACE });
+  expect(askKernel(file)).toEqual({ state: "held", pid: 7 });
 });

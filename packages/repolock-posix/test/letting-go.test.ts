@@ -1,4 +1,4 @@
-import { writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls } from "test-support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
@@ -12,7 +12,9 @@ const NO_POLL = { minPollIntervalMs: 3_600_000, maxPollIntervalMs: 3_600_000, re
 let repository: ScratchRepository;
 let holder: Lockfile;
 let tries = 0;
+let readsOfClosed = 0;
 beforeEach(() => {
+  readsOfClosed = 0;
   repository = new ScratchRepository();
   holder = Lockfile.open(repository.root);
   loadFlock().tryLockExclusive(holder.fd);
@@ -20,6 +22,8 @@ beforeEach(() => {
   onTestFinished(
     interceptSystemCalls(({ name, path, args }, proceed) => {
       if (name === "flockSync" && path === repository.lockfilePath && args[1] === "exnb") tries++;
+      // A descriptor that is closed leads to no path.
+      if (name === "readSync" && path.startsWith("descriptor ")) readsOfClosed++;
       return proceed();
     }),
   );
@@ -57,4 +61,24 @@ test("a contender that is woken by a record tries once: somebody has begun, who 
   writeFileSync(repository.lockfilePath, "   \n");
   await using lock = await acquired;
   lock.assertHeld();
+});
+
+test("a contender reads no descriptor that it has closed", async () => {
+  // The number below those of holder and contender, which the new lockfile gets: so the old number stays unused.
+  const lower = openSync(repository.root, "r");
+  holder.close();
+  holder = Lockfile.open(repository.root);
+  loadFlock().tryLockExclusive(holder.fd);
+  tries = 0;
+  const { acquired } = await startWaiting();
+  const replacement = `${repository.lockfilePath}.new`;
+  const next = openSync(replacement, "w");
+  loadFlock().tryLockExclusive(next);
+  closeSync(lower);
+  renameSync(replacement, repository.lockfilePath);
+  await vi.waitUntil(() => tries >= 3);
+  closeSync(next);
+  await using lock = await acquired;
+  lock.assertHeld();
+  expect(readsOfClosed).toBe(0);
 });
