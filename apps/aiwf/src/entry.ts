@@ -5,18 +5,17 @@ if (isSupported()) start();
 
 async function start(): Promise<void> {
   process.stdout.on("error", reportLostOutput);
-  process.stderr.on("error", reportLostOutput);
+  // If a message cannot be written, there is nobody left to tell.
+  process.stderr.on("error", () => {});
   const { main } = await import("./main.js");
-  const exitCode = await main(process.argv.slice(2));
-  process.exitCode ??= exitCode;
+  process.exitCode = await main(process.argv.slice(2));
 }
 
 function reportLostOutput(error: Error): void {
   // A reader that has seen enough, such as head(1), is no error.
   if ("code" in error && error.code === "EPIPE") return;
   process.exitCode = 3;
-  // If it is this stream that fails, there is nobody left to tell.
-  process.stderr.write(`aiwf: writing the output: ${error.message}\n`, () => {});
+  process.stderr.write(`aiwf: writing the output: ${error.message}\n`);
 }
 
 function isSupported(): boolean {
