@@ -4,15 +4,7 @@ import type { Installation } from "./installation.js";
 import { copyPlans } from "./plans.js";
 import type { Outcome } from "./project.js";
 
-const READING = [
-  ["check"],
-  ["history", "G-0001"],
-  ["status"],
-  ["render", "roadmap"],
-  ["doctor"],
-  ["version"],
-  ["help"],
-];
+const READING = [["check"], ["history", "G-0001"], ["status"], ["render", "roadmap"], ["version"], ["help"]];
 const WITHOUT_ROOT = ["version", "help"];
 
 /** Expects that the library locks, and that a verb of the program does. */
@@ -28,6 +20,7 @@ export async function expectItLocks(installation: Installation, probe = ["probe.
   const added = await installation.aiwf(addGap(root));
   expect(added).toEqual({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Slow"', stderr: "" });
   await expectReadingVerbsWork(installation, root);
+  await expectOfDoctor(installation, root, { exitCode: 0, row: /^fs-ext: +ok \(/m });
 }
 
 /** Expects that library and program refuse to lock, in one message that names the remedies, and that readers work. */
@@ -45,6 +38,18 @@ export async function expectOneMessage(installation: Installation, reason: RegEx
   const added: Outcome = await installation.aiwf(addGap(root));
   expect(added).toEqual({ exitCode: 3, stdout: "", stderr: `aiwf add: acquiring repo lock: ${refused.message}` });
   await expectReadingVerbsWork(installation, root);
+  await expectOfDoctor(installation, root, { exitCode: 1, row: /^fs-ext: +(?!ok).*\n +.*npm (?:install|rebuild)/m });
+}
+
+/** Expects what doctor says of fs-ext. */
+async function expectOfDoctor(
+  { aiwf }: Installation,
+  root: string,
+  { exitCode, row }: { exitCode: number; row: RegExp },
+): Promise<void> {
+  const doctor = await aiwf(["doctor", "--root", root]);
+  expect(doctor).toMatchObject({ exitCode, stderr: "" });
+  expect(doctor.stdout).toMatch(row);
 }
 
 async function expectReadingVerbsWork({ aiwf }: Installation, root: string): Promise<void> {

@@ -64,6 +64,15 @@ describe.each(SHELLS)("in $name the Tab key", (shell) => {
   });
 });
 
+test.runIf(isInstalled("bash", "the test of what bash takes for words"))(
+  "bash offers all values after the = of an option, which it takes for a word",
+  async () => {
+    const words = `COMP_WORDS=(aiwf check --format =); COMP_CWORD=3; _aiwf; echo \${COMPREPLY[*]}`;
+    const { stdout: script } = await execa(BIN, ["completion", "bash"]);
+    expect((await execa("bash", ["-c", `${script}\n${words}`])).stdout).toBe("text json");
+  },
+);
+
 test("a shell without a script is refused", async () => {
   const repo = await scratchRepo();
   expect(await repo.aiwf("completion", "tcsh")).toEqual({
