@@ -34,7 +34,7 @@ export interface Played {
 /**
  * Plays a scenario in which a call fails, and judges what comes of it.
  *
- * @param sound what comes of it when no call fails; undefined if that is what is to be found out
+ * @param sound what came of it when no call failed; undefined if no call is to fail
  */
 export async function play(
   scenario: Scenario,
@@ -57,23 +57,27 @@ export async function play(
     return fault.intercept(call, proceed);
   });
   const before = await takeCensus();
+  const abortion = new AbortController();
   const stage: Stage = {
     root,
     lockfilePath,
     fault,
     neighbour,
     complain,
+    abortion,
     beforeTry: (n, deed) => tries.before(n, deed),
   };
   const outcome = await withinTime(scenario.run(stage), { answer: "other", message: HANGS });
   restore();
+  // What hangs would go on for ever.
+  abortion.abort();
   const after = await takeCensus();
   const leftBehind = censusDifference(before, after);
   if (leftBehind !== "") complain(`left behind: ${leftBehind}`);
   const probe = await neighbour.probe(root);
   if (!probe.ok) complain(`afterwards another process cannot take the lock: ${probe.message}`);
   process.off("unhandledRejection", onUnhandled).off("warning", onWarning);
-  const verdict = sound && judge(scenario, fault, { root, lockfilePath }, sound, outcome);
+  const verdict = judge(scenario, fault, { root, lockfilePath }, sound, outcome);
   if (verdict !== undefined) complain(verdict);
   directories.remove(root);
   const story = complaints.length === 0 ? undefined : tell(scenario, fault, outcome, complaints);
@@ -104,11 +108,13 @@ function judge(
   scenario: Scenario,
   fault: Fault,
   surroundings: Surroundings,
-  sound: Outcome,
+  sound: Outcome | undefined,
   outcome: Outcome,
 ): string | undefined {
   const { hit, error, lasts } = fault;
-  if (hit === undefined) return undefined;
+  if (hit === undefined || sound === undefined) {
+    return outcome.answer === scenario.answer ? undefined : `expected ${scenario.answer}, not ${outcomeText(outcome)}`;
+  }
   const rule = ruleFor({ verb: scenario.verb, call: hit, error, lasts, ...surroundings });
   if (rule === undefined) return "nothing is documented about the failure of this call";
   const isExpected = expected[rule.effect](outcome, sound, hit.path, error);

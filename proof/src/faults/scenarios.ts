@@ -12,6 +12,8 @@ export interface Stage {
   readonly root: string;
   readonly lockfilePath: string;
   readonly fault: Fault;
+  /** Ends a wait. */
+  readonly abortion: AbortController;
   /** Another process. */
   readonly neighbour: Companion;
   /** Runs `deed` immediately before the contender's n-th try for the lock from now on. */
@@ -24,6 +26,8 @@ export interface Stage {
 export interface Scenario {
   readonly name: string;
   readonly verb: Verb;
+  /** What comes of it when no call fails. */
+  readonly answer: Outcome["answer"];
   /** Whether it takes so long that a quick run tries fewer errors. */
   readonly isSlow?: true;
   /** Arms the fault when all is prepared, and leaves nothing locked. */
@@ -34,10 +38,11 @@ const FOR_EVER: AcquireOptions = { timeoutMs: Number.POSITIVE_INFINITY };
 
 /** All of them. */
 export const SCENARIOS: readonly Scenario[] = [
-  { name: "the first acquire and its release", verb: "acquire", run: (stage) => turn(stage) },
+  { name: "the first acquire and its release", verb: "acquire", answer: "held", run: (stage) => turn(stage) },
   {
     name: "an acquire over the record of a killed holder",
     verb: "acquire",
+    answer: "held",
     run(stage) {
       const label = "x".repeat(200);
       writeFileSync(stage.lockfilePath, `${JSON.stringify({ pid: 1, host: "elsewhere", label })}\n`);
@@ -47,6 +52,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "an acquire by who has just released the lock",
     verb: "acquire",
+    answer: "held",
     async run(stage) {
       // A process that locks in a tight loop does not look for others every time.
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -57,6 +63,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "an acquire while another process has the lock",
     verb: "acquire",
+    answer: "busy",
     async run(stage) {
       await stage.neighbour.acquire("holder", stage.root);
       const outcome = await turn(stage);
@@ -67,12 +74,12 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "a wait until the lock is released",
     verb: "acquire",
+    answer: "held",
     isSlow: true,
     async run(stage) {
       const holder = await acquire(stage.root);
       stage.beforeTry(3, () => holder.release());
-      const { signal } = new AbortController();
-      const outcome = await turn(stage, { ...FOR_EVER, signal, onWait: () => {} });
+      const outcome = await turn(stage, { ...FOR_EVER, signal: stage.abortion.signal, onWait: () => {} });
       await holder.release();
       return outcome;
     },
@@ -80,17 +87,18 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "a wait that is aborted",
     verb: "acquire",
+    answer: "aborted",
     isSlow: true,
     async run(stage) {
       await using _holder = await acquire(stage.root);
-      const abortion = new AbortController();
-      stage.beforeTry(3, () => abortion.abort());
-      return await turn(stage, { ...FOR_EVER, signal: abortion.signal });
+      stage.beforeTry(3, () => stage.abortion.abort());
+      return await turn(stage, { ...FOR_EVER, signal: stage.abortion.signal });
     },
   },
   {
     name: "assertHeld",
     verb: "assertHeld",
+    answer: "held",
     async run({ root, fault }) {
       await using lock = await acquire(root);
       fault.arm();
@@ -104,6 +112,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "inspect of a lock that another process has",
     verb: "inspect",
+    answer: "reported",
     async run({ root, fault, neighbour }) {
       await neighbour.acquire("holder", root);
       fault.arm();
@@ -116,6 +125,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "inspect of a lock that nobody has",
     verb: "inspect",
+    answer: "reported",
     async run({ root, fault, neighbour }) {
       await neighbour.probe(root);
       fault.arm();
@@ -125,6 +135,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "inspect where there is no lockfile yet",
     verb: "inspect",
+    answer: "reported",
     async run({ root, fault }) {
       fault.arm();
       return await report(root);

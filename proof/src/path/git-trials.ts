@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { Companion } from "../companion.js";
 import type { Context, LaneResult } from "../lane.js";
+import { HANGS, withinTime } from "../within-time.js";
 
 /** Something that a user does to a repository while its lock is held. */
 interface GitTrial {
@@ -103,7 +104,7 @@ async function play(
   if (next.ok) await contender.release("at once");
   // Where the lockfile is another one now, whoever waited has it without a release.
   if (keeps) await holder.release("lock");
-  const waited = await waiting.answer;
+  const waited = await withinTime(waiting.answer, { ok: false, code: "none", message: HANGS });
   if (!waited.ok && !(hasGap && waited.code === "repo-lock-acquire-failed")) {
     wrong.push(`who waited could not take it: ${waited.message}`);
   }

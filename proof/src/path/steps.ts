@@ -112,8 +112,12 @@ export async function playDeed(
       holder.release();
     };
   }
-  const options: AcquireOptions = moment.waits ? { timeoutMs: Number.POSITIVE_INFINITY } : {};
+  const abortion = new AbortController();
+  const { signal } = abortion;
+  const options: AcquireOptions = moment.waits ? { timeoutMs: Number.POSITIVE_INFINITY, signal } : {};
   const lock = await armed(() => withinTime<Lock | Error>(acquire(root, options).catch(failure), new Error(HANGS)));
+  // What hangs would go on for ever.
+  abortion.abort();
   if (lock instanceof Error) {
     story.push(`the acquire rejects: ${lock.message}`);
     if (!isRepolockError(lock, "repo-lock-acquire-failed")) wrong.push(`an error of another kind: ${lock.stack}`);

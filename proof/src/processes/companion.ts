@@ -11,6 +11,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   void answer(command).then((text) => say({ id: command.id, answer: text }));
 }
 
+// Nobody is left to answer to, whatever it still waits for.
+process.exit();
+
 async function answer(command: Command): Promise<Answer> {
   try {
     switch (command.verb) {
