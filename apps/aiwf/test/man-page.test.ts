@@ -9,9 +9,9 @@ import { isInstalled } from "./terminal.js";
 
 const PAGE = fileURLToPath(new URL(`../${manifest.man}`, import.meta.url));
 
-/** The page as man(1) shows it on a terminal of 100 columns. */
+/** The page as man(1) shows it on a terminal that is so wide that no line is broken. */
 async function render() {
-  const env = { MANWIDTH: "100", MAN_KEEP_FORMATTING: "", LC_ALL: "C.UTF-8", MANPAGER: "cat" };
+  const env = { MANWIDTH: "1000", MAN_KEEP_FORMATTING: "", LC_ALL: "C.UTF-8", MANPAGER: "cat" };
   return execa("man", ["--warnings=w", "-E", "UTF-8", "-l", PAGE], { env });
 }
 
@@ -34,15 +34,19 @@ describe.runIf(isInstalled("man", "the tests of the manual page", "--version"))(
     expect(stderr).toBe("");
   });
 
-  test("shows every verb, every option and every example as they are typed", async () => {
+  test("shows every verb, every option and every example as they are written", async () => {
     const { stdout } = await render();
     for (const { load } of VERBS) {
       const { verb } = await load();
-      for (const { line } of verb.examples) expect(stdout).toContain(`       ${line}\n`);
+      for (const { line, purpose } of verb.examples)
+        expect(stdout).toContain(`       ${line}\n              ${purpose}\n`);
     }
     for (const { name, options } of await describeVerbs(VERBS)) {
       const section = new RegExp(`^ {3}aiwf ${name}\\b[^]*?(?=^ {3}\\S|^\\S)`, "m").exec(stdout)?.[0] ?? "";
-      for (const { names } of options) expect(section, name).toContain(`       ${names.join(", ")}`);
+      for (const { names, description } of options) {
+        expect(section, name).toContain(`       ${names.join(", ")}`);
+        expect(section, name).toContain(` ${description}\n`);
+      }
     }
   });
 });
