@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { onTestFinished } from "vitest";
@@ -44,8 +44,11 @@ export async function gate(): Promise<Gate> {
       await observer.nextLine();
     },
     async open() {
-      writeFileSync(opening, "open\n");
+      // Not a blocking write: a git that is dead would be waited for.
+      const pipe = openSync(opening, constants.O_RDWR | constants.O_NONBLOCK);
+      writeSync(pipe, "open\n");
       await observer.ended;
+      closeSync(pipe);
     },
   };
 }

@@ -39,7 +39,7 @@ function placeOf({ name, args: [, second], path }: SystemCall): string {
   if (name === "spawn") return [path.split("/").at(-1), ...(Array.isArray(second) ? second.slice(0, 1) : [])].join(" ");
   if (name === "flockSync") return `${second} ${relative(death.root, path)}`;
   // What is random in a name would make two names of one step.
-  const place = path.startsWith(death.root) ? relative(death.root, path) || "." : path.replace(/\d+/g, "<n>");
+  const place = path.startsWith(death.root) ? relative(death.root, path) || "." : path.replace(/\d+/g, "N");
   return place.replace(/(aiwf-tmp-|aiwf-commit-tree-)\w+/, "$1…");
 }
 
