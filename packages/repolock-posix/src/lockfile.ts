@@ -17,8 +17,8 @@ const OPEN_FLAGS =
 const MAX_LEASE_TRIES = 100;
 const LEASE_PAUSE_MS = 5;
 
-// How lstat(2) says that nothing is at a path.
-const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
+// How lstat(2) says that nothing is at a path. It does not follow what is there itself, so a loop is on the way to it.
+const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 /** The lockfile, open. */
 export class Lockfile {

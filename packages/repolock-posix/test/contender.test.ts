@@ -141,3 +141,27 @@ test("a lock that cannot be made after all leaves nothing locked", async () => {
   expect(lock).toBeInstanceOf(HeldLock);
   await lock?.release();
 });
+
+test("a lock is lost when .git becomes a symlink that leads to itself, and stays lost when .git is put back", async () => {
+  const lock = tryLock(loadFlock());
+  const away = `${repository.gitDirectory}.away`;
+  renameSync(repository.gitDirectory, away);
+  symlinkSync(".git", repository.gitDirectory);
+  const assertion = () => lock?.assertHeld();
+  expect(assertion).toThrow(/was lost: the lockfile was removed or replaced$/);
+  rmSync(repository.gitDirectory);
+  renameSync(away, repository.gitDirectory);
+  expect(assertion).toThrow(/was lost/);
+  await lock?.release();
+});
+
+test("a lockfile is given up for the one beside .git when that becomes a symlink that leads to itself", async () => {
+  const flock = flockAfter((call) => {
+    if (call > 1) return;
+    rmSync(repository.gitDirectory, { recursive: true });
+    symlinkSync(".git", repository.gitDirectory);
+  });
+  const lock = tryLock(flock);
+  expect(lock?.path).toBe(`${repository.root}/.aiwf.lock`);
+  await lock?.release();
+});
