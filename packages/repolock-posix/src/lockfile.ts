@@ -25,12 +25,14 @@ export class Lockfile {
   readonly path: string;
   readonly fd: number;
   readonly #root: string;
+  readonly #isUsual: boolean;
   /** Which file it is, whatever happens to the path. */
   readonly identity: BigIntStats;
 
-  private constructor(root: string, path: string, fd: number, identity: BigIntStats) {
+  private constructor(root: string, path: string, isUsual: boolean, fd: number, identity: BigIntStats) {
     this.#root = root;
     this.path = path;
+    this.#isUsual = isUsual;
     this.fd = fd;
     this.identity = identity;
   }
@@ -44,26 +46,26 @@ export class Lockfile {
   static open(root: string): Lockfile {
     const usualPath = usualLockfilePath(root);
     try {
-      return Lockfile.#openAt(root, usualPath);
+      return Lockfile.#openAt(root, usualPath, true);
     } catch {
       // Either the lockfile is elsewhere or this fails again, and then with the right words.
     }
     const path = resolveLockfilePath(root);
     try {
-      return Lockfile.#openAt(root, path);
+      return Lockfile.#openAt(root, path, path === usualPath);
     } catch (cause) {
       throw new ErrAcquire(`opening ${path}: ${irregularityAt(path) ?? systemErrorText(cause)}`, { path, cause });
     }
   }
 
-  static #openAt(root: string, path: string): Lockfile {
+  static #openAt(root: string, path: string, isUsual: boolean): Lockfile {
     const fd = openLeased(path);
     try {
       // As bigint: inode numbers of 64 bits do not fit a double.
       const identity = fstatSync(fd, { bigint: true });
       const reason = irregularity(identity);
       if (reason !== undefined) throw new Error(reason);
-      return new Lockfile(root, path, fd, identity);
+      return new Lockfile(root, path, isUsual, fd, identity);
     } catch (error) {
       closeQuietly(fd);
       throw error;
@@ -87,7 +89,7 @@ export class Lockfile {
     }
     if (atPath.ino !== identity.ino || atPath.dev !== identity.dev) return false;
     // Where .git has become a directory others lock the file in there, though this one is in its place.
-    return path === usualLockfilePath(this.#root) || path === resolveLockfilePath(this.#root);
+    return this.#isUsual || path === resolveLockfilePath(this.#root);
   }
 
   /** Closes the file, which also unlocks it. Never throws. */
