@@ -1,10 +1,11 @@
 import { Companion } from "../companion.js";
 import type { Context, LaneResult } from "../lane.js";
 import { Random } from "../random.js";
+import { lockfilePathOf } from "./scenarios.js";
 import { missingStrace, type TracedCall } from "./strace.js";
 import { judgeTraced } from "./strace-judge.js";
 import { runTrial } from "./strace-run.js";
-import { type Trial, trialsElsewhere, trialsOf, WORKS } from "./strace-trials.js";
+import { documentedEffects, type Trial, trialsElsewhere, trialsOf, WORKS } from "./strace-trials.js";
 
 // One for each processor of a small machine.
 const AT_ONCE = 2;
@@ -56,7 +57,9 @@ async function tryOut(
   neighbour: Companion,
 ): Promise<{ isHit: boolean; story: string | undefined }> {
   const { calls, root, report, hits, end } = await runTrial(context, trial, neighbour);
-  const complaints = report === undefined ? [end] : judgeTraced(report, trial);
+  const surroundings = { root, lockfilePath: lockfilePathOf(root, trial.work.inGit) };
+  const effects = trial.effects ?? documentedEffects(calls, trial.error, surroundings);
+  const complaints = report === undefined ? [end] : judgeTraced(report, { ...trial, effects });
   const probe = await neighbour.probe(root);
   if (!probe.ok) complaints.push(`afterwards another process cannot take the lock: ${probe.message}`);
   context.directories.remove(root);

@@ -4,8 +4,9 @@ import { Companion } from "../companion.js";
 import type { Context } from "../lane.js";
 import type { Random } from "../random.js";
 import { ERRORS } from "./errors.js";
+import type { Surroundings } from "./place.js";
 import { type Effect, ruleFor } from "./rules.js";
-import { lockfilePathOf } from "./scenarios.js";
+import type { TracedCall } from "./strace.js";
 import { runTrial, type Work } from "./strace-run.js";
 
 /** One failure to try. */
@@ -13,7 +14,8 @@ export interface Trial {
   readonly work: Work;
   /** For `strace -e inject`. */
   readonly inject: string;
-  readonly effects: readonly Effect[];
+  /** What may come of it; undefined if that depends on the call that it hits. */
+  readonly effects?: readonly Effect[];
   /** What the answer must name as its cause; empty: anything. */
   readonly error: string;
   /** Undefined: wherever the lockfile is, and around it. */
@@ -36,27 +38,38 @@ const ERRORS_PER_CALL = 5;
 export async function trialsOf(context: Context, work: Work, random: Random): Promise<Trial[]> {
   await using neighbour = new Companion();
   const { calls, root } = await runTrial(context, { work }, neighbour);
+  context.directories.remove(root);
   const seen = new Map<string, number>();
-  let isHeld = false;
-  return calls.flatMap(({ name, call }) => {
+  return calls.flatMap(({ name }) => {
     const ordinal = (seen.get(name) ?? 0) + 1;
     seen.set(name, ordinal);
-    const verb = isHeld ? "assertHeld" : "acquire";
-    isHeld ||= call.name === "writeSync";
     const start = random.below(ERRORS.length);
     return [...ERRORS, ...ERRORS].slice(start, start + ERRORS_PER_CALL).map((error): Trial => {
-      const lockfilePath = lockfilePathOf(root, work.inGit);
-      const rule = ruleFor({ verb, call, error, lasts: false, root, lockfilePath });
-      return {
-        work,
-        inject: `${name}:error=${error}:when=${ordinal}`,
-        // libuv makes a call again that a signal has interrupted.
-        effects: rule === undefined ? [] : error === "EINTR" ? ["unharmed"] : [rule.effect],
-        error,
-        ...(name === "close" && { leaks: true }),
-      };
+      const inject = `${name}:error=${error}:when=${ordinal}`;
+      return { work, inject, error, ...(name === "close" && { leaks: true }) };
     });
   });
+}
+
+/**
+ * What is documented about the call that failed; nothing if none is. Which one it was shows only afterwards, because a
+ * wait does not take the same number of tries every time.
+ */
+export function documentedEffects(
+  calls: readonly TracedCall[],
+  error: Trial["error"],
+  surroundings: Surroundings,
+): Effect[] {
+  const at = calls.findIndex(({ line }) => line.includes("(INJECTED)"));
+  const call = calls[at]?.call;
+  const known = ERRORS.find((name) => name === error);
+  if (call === undefined || known === undefined) return [];
+  const isHeld = calls.slice(0, at).some(({ call }) => call.name === "writeSync");
+  const verb = isHeld ? "assertHeld" : "acquire";
+  const rule = ruleFor({ verb, call, error: known, lasts: false, ...surroundings });
+  if (rule === undefined) return [];
+  // libuv makes a call again that a signal has interrupted.
+  return known === "EINTR" ? ["unharmed"] : [rule.effect];
 }
 
 /** What is not about a path, or happens before there is one. */
