@@ -1,4 +1,6 @@
-import { closeSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { writeFileSync, writeSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Lock } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls } from "test-support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
@@ -6,79 +8,127 @@ import { acquireWithTiming } from "../src/acquire-with-timing.js";
 import { loadFlock } from "../src/flock.js";
 import { Lockfile } from "../src/lockfile.js";
 
-// With a poll that comes once an hour, whoever tries again was woken, or knows that the holder is letting go.
-const NO_POLL = { minPollIntervalMs: 3_600_000, maxPollIntervalMs: 3_600_000, retryDelayMs: 1 };
+const TIMING = { minPollIntervalMs: 15, maxPollIntervalMs: 50, retryDelayMs: 1 };
 
 let repository: ScratchRepository;
 let holder: Lockfile;
-let tries = 0;
-let readsOfClosed = 0;
+/** When the contender tried, in milliseconds of the test's own clock. */
+let triesAtMs: number[] = [];
+/** For how long it blocked the event loop, in milliseconds. */
+let pausesMs: unknown[] = [];
+let startMs = 0;
 beforeEach(() => {
-  readsOfClosed = 0;
   repository = new ScratchRepository();
   holder = Lockfile.open(repository.root);
   loadFlock().tryLockExclusive(holder.fd);
-  tries = 0;
+  triesAtMs = [];
+  pausesMs = [];
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  startMs = performance.now();
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  vi.spyOn(Atomics, "wait").mockImplementation((...args: unknown[]) => {
+    pausesMs.push(args[3]);
+    return "timed-out";
+  });
   onTestFinished(
     interceptSystemCalls(({ name, path, args }, proceed) => {
-      if (name === "flockSync" && path === repository.lockfilePath && args[1] === "exnb") tries++;
-      // A descriptor that is closed leads to no path.
-      if (name === "readSync" && path.startsWith("descriptor ")) readsOfClosed++;
+      if (name === "flockSync" && path === repository.lockfilePath && args[1] === "exnb") {
+        triesAtMs.push(Math.round(performance.now() - startMs));
+      }
       return proceed();
     }),
   );
 });
 afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
   holder.close();
   repository[Symbol.dispose]();
 });
 
-async function startWaiting() {
-  const acquired = acquireWithTiming(NO_POLL, repository.root, { timeoutMs: 1e9 });
+/** Starts a contender, and returns when it has tried, has begun to watch, and has tried again. */
+async function startWaiting(timeoutMs = 1e9): Promise<{ acquired: Promise<Lock> }> {
+  const acquired = acquireWithTiming(TIMING, repository.root, { timeoutMs });
   acquired.catch(() => {});
-  // The second try is the one after the watch has begun.
-  await vi.waitUntil(() => tries === 2);
-  tries = 0;
+  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(1);
+  startMs = performance.now();
+  triesAtMs = [];
   return { acquired };
 }
 
-test("a contender that is woken by a blank record tries three times at once, and again and again until the unlock", async () => {
+/** Changes the lockfile, and returns when the contender has heard of it. */
+async function change(text: string): Promise<void> {
+  writeSync(holder.fd, text, 0);
+  while (triesAtMs.length === 0) await turn();
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+test("polls get rarer as the wait gets longer, within their bounds, and the last try is at the deadline", async () => {
+  const acquired = acquireWithTiming(TIMING, repository.root, { timeoutMs: 2000 });
+  acquired.catch(() => {});
+  for (let ms = 0; ms < 2000; ms++) await vi.advanceTimersByTimeAsync(1);
+  await expect(acquired).rejects.toMatchObject({ code: "repo-lock-busy", path: repository.lockfilePath });
+  expect(triesAtMs.slice(0, 4)).toEqual([0, 0, 15, 30].map((ms) => expect.closeTo(ms, -1)));
+  expect(triesAtMs.at(-1)).toBe(2000);
+  const gaps = triesAtMs.map((atMs, index) => [atMs, (triesAtMs[index + 1] ?? atMs) - atMs] as const).slice(2, -2);
+  for (const [atMs, gapMs] of gaps) {
+    const expectedMs = Math.min(Math.max(15, atMs * 0.04), 50);
+    expect(Math.abs(gapMs - expectedMs), `${gapMs} ms at ${atMs} ms`).toBeLessThanOrEqual(1.5);
+  }
+});
+
+test("a contender that is woken by a blank record tries three times at once, then less and less often, then polls", async () => {
   const { acquired } = await startWaiting();
-  writeSync(holder.fd, "   \n", 0);
-  await vi.waitUntil(() => tries >= 3 + 2);
+  await change("   \n");
+  expect(pausesMs).toEqual([0.05, 0.1, 0.2].map((ms) => expect.closeTo(ms + 0.15, 5)));
+  expect(triesAtMs).toEqual([0, 0, 0]);
+  await vi.advanceTimersByTimeAsync(60);
+  expect(triesAtMs.slice(3)).toEqual([1, 3, 7, 15, 30, 45, 60]);
+  expect(pausesMs).toHaveLength(3);
   loadFlock().unlock(holder.fd);
+  await vi.advanceTimersByTimeAsync(15);
   await using lock = await acquired;
   lock.assertHeld();
 });
 
-test("a contender that is woken by a record tries once: somebody has begun, who will be heard when it ends", async () => {
+test("a contender that is woken by a record tries once, and goes on to poll: somebody has begun", async () => {
   const { acquired } = await startWaiting();
-  writeSync(holder.fd, '{"pid":1,"host":"h"}\n', 0);
-  await vi.waitUntil(() => tries > 0);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(tries).toBe(1);
+  await change('{"pid":1,"host":"h"}\n');
+  expect(triesAtMs).toEqual([0]);
+  await vi.advanceTimersByTimeAsync(30);
+  expect(triesAtMs).toEqual([0, 15, 30]);
+  loadFlock().unlock(holder.fd);
+  await vi.advanceTimersByTimeAsync(15);
+  await using lock = await acquired;
+  lock.assertHeld();
+});
+
+test("a record that appears while a contender tries again soon sends it back to polling", async () => {
+  const { acquired } = await startWaiting();
+  await change("   \n");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(triesAtMs).toEqual([0, 0, 0, 1]);
+  // By a name of its own, so that the watch on the lockfile does not hear of it.
+  const restore = interceptSystemCalls(({ name, path, args }, proceed) => {
+    if (name !== "readSync" || path !== repository.lockfilePath) return proceed();
+    return (args[1] as Buffer).write('{"pid":1,"host":"h"}\n');
+  });
+  triesAtMs = [];
+  await vi.advanceTimersByTimeAsync(10);
+  restore();
+  loadFlock().unlock(holder.fd);
+  await vi.advanceTimersByTimeAsync(20);
+  await using lock = await acquired;
+  lock.assertHeld();
+});
+
+test("a contender that finds the lock free when it is woken takes it at its first try", async () => {
+  const { acquired } = await startWaiting();
   loadFlock().unlock(holder.fd);
   writeFileSync(repository.lockfilePath, "   \n");
+  while (triesAtMs.length === 0) await turn();
   await using lock = await acquired;
   lock.assertHeld();
-});
-
-test("a contender reads no descriptor that it has closed", async () => {
-  // The number below those of holder and contender, which the new lockfile gets: so the old number stays unused.
-  const lower = openSync(repository.root, "r");
-  holder.close();
-  holder = Lockfile.open(repository.root);
-  loadFlock().tryLockExclusive(holder.fd);
-  tries = 0;
-  const { acquired } = await startWaiting();
-  const replacement = `${repository.lockfilePath}.new`;
-  const next = openSync(replacement, "w");
-  loadFlock().tryLockExclusive(next);
-  closeSync(lower);
-  renameSync(replacement, repository.lockfilePath);
-  await vi.waitUntil(() => tries >= 3);
-  closeSync(next);
-  await using lock = await acquired;
-  lock.assertHeld();
-  expect(readsOfClosed).toBe(0);
+  expect(pausesMs).toHaveLength(1);
 });
