@@ -109,7 +109,7 @@ test("a record that appears while a contender tries again soon sends it back to 
   await change("   \n");
   await vi.advanceTimersByTimeAsync(1);
   expect(triesAtMs).toEqual([0, 0, 0, 1]);
-  // By a name of its own, so that the watch on the lockfile does not hear of it.
+  // As if it were written, but without an event.
   const restore = interceptSystemCalls(({ name, path, args }, proceed) => {
     if (name !== "readSync" || path !== repository.lockfilePath) return proceed();
     return (args[1] as Buffer).write('{"pid":1,"host":"h"}\n');
@@ -117,6 +117,7 @@ test("a record that appears while a contender tries again soon sends it back to 
   triesAtMs = [];
   await vi.advanceTimersByTimeAsync(10);
   restore();
+  expect(triesAtMs).toEqual([3]);
   loadFlock().unlock(holder.fd);
   await vi.advanceTimersByTimeAsync(20);
   await using lock = await acquired;
