@@ -16,6 +16,8 @@ let holder: Lockfile;
 let triesAtMs: number[] = [];
 /** For how long it blocked the event loop, in milliseconds. */
 let pausesMs: unknown[] = [];
+/** What a contender reads in the lockfile instead of what is there. */
+let shownRecord: string | undefined;
 let startMs = 0;
 beforeEach(() => {
   repository = new ScratchRepository();
@@ -23,6 +25,7 @@ beforeEach(() => {
   loadFlock().tryLockExclusive(holder.fd);
   triesAtMs = [];
   pausesMs = [];
+  shownRecord = undefined;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   startMs = performance.now();
   vi.spyOn(Math, "random").mockReturnValue(0.5);
@@ -34,6 +37,9 @@ beforeEach(() => {
     interceptSystemCalls(({ name, path, args }, proceed) => {
       if (name === "flockSync" && path === repository.lockfilePath && args[1] === "exnb") {
         triesAtMs.push(Math.round(performance.now() - startMs));
+      }
+      if (name === "readSync" && path === repository.lockfilePath && shownRecord !== undefined) {
+        return (args[1] as Buffer).write(shownRecord);
       }
       return proceed();
     }),
@@ -110,13 +116,9 @@ test("a record that appears while a contender tries again soon sends it back to 
   await vi.advanceTimersByTimeAsync(1);
   expect(triesAtMs).toEqual([0, 0, 0, 1]);
   // As if it were written, but without an event.
-  const restore = interceptSystemCalls(({ name, path, args }, proceed) => {
-    if (name !== "readSync" || path !== repository.lockfilePath) return proceed();
-    return (args[1] as Buffer).write('{"pid":1,"host":"h"}\n');
-  });
+  shownRecord = '{"pid":1,"host":"h"}\n';
   triesAtMs = [];
   await vi.advanceTimersByTimeAsync(10);
-  restore();
   expect(triesAtMs).toEqual([3]);
   loadFlock().unlock(holder.fd);
   await vi.advanceTimersByTimeAsync(20);
