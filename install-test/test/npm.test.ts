@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { findOnPath } from "../src/environment.js";
 import { expectItLocks, expectOneMessage } from "../src/expectations.js";
 import { inNodeModules } from "../src/installation.js";
 import { npm } from "../src/package-managers.js";
 import { createProject, type Project, runIn } from "../src/project.js";
 import { materials } from "../src/provided.js";
+import { PUBLIC } from "../src/public-packages.js";
 import { NODES } from "../src/tools.js";
 
 const create = (prebuilt = false) =>
@@ -15,6 +16,14 @@ const create = (prebuilt = false) =>
 test("npm install: it locks", async () => {
   const directory = inject("installed");
   await expectItLocks(inNodeModules({ directory, run: (...command) => runIn(directory, ...command) }));
+});
+
+test("npm install: everything of ours comes from the tarballs, and nothing else comes but fs-ext with what it needs", () => {
+  const { packages } = JSON.parse(readFileSync(join(inject("installed"), "package-lock.json"), "utf8"));
+  const installed = Object.keys(packages).filter((path) => path !== "");
+  const ours = PUBLIC.map((name) => `node_modules/${name}`);
+  expect(installed.sort()).toEqual([...ours, "node_modules/fs-ext", "node_modules/nan"].sort());
+  for (const path of ours) expect(packages[path].resolved).toMatch(/^file:.*\.tgz$/);
 });
 
 test("npm install --ignore-scripts: one message, and its first remedy helps", async () => {
