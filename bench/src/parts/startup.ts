@@ -5,6 +5,7 @@ import { gitTimeMs } from "../git-time.js";
 import type { Part } from "../part.js";
 import { AIWF, Repository } from "../repository.js";
 import { median } from "../statistics.js";
+import { Unbundled } from "../unbundled.js";
 
 const ROUNDS = 25;
 const VERBS = [["--version"], ["check"], ["history", "E-0001"], ["status"], ["render", "roadmap"], ["doctor"]];
@@ -16,40 +17,56 @@ export const startup: Part = {
   explanation:
     `Wall time of the process without the time that git took, relative to \`node -e 0\`. Medians of ${ROUNDS} rounds, in ` +
     "each of which every command runs once. When git ran is taken from its own trace (GIT_TRACE2_EVENT) of that very " +
-    "run; what it costs to start a git process is measured with `git version` in the same round.",
+    "run; what it costs to start a git process is measured with `git version` in the same round. Unbundled is the same " +
+    "program before its build makes one file of each verb: every source file a module, the libraries as installed.",
   async run() {
     using repository = await Repository.create();
+    using unbundled = await Unbundled.create();
     const node: number[] = [];
-    const verbs = VERBS.map((args) => ({
-      name: `aiwf ${args.join(" ")}`,
-      args,
-      wall: [] as number[],
-      own: [] as number[],
-    }));
+    const verbs = VERBS.map((args) => ({ name: `aiwf ${args.join(" ")}`, args, before: timings(), after: timings() }));
     for (let round = 0; round < ROUNDS; round++) {
       const git = run("git", ["version"], repository);
       const gitStartMs = git.wallMs - gitTimeMs(git.trace, 0);
       node.push(run(process.execPath, ["-e", "0"], repository).wallMs);
-      for (const { args, wall, own } of verbs) {
-        const { wallMs, trace } = run(process.execPath, [AIWF, ...args], repository);
-        wall.push(wallMs);
-        own.push(wallMs - gitTimeMs(trace, gitStartMs));
+      for (const { args, before, after } of verbs) {
+        time(before, unbundled.program, args, repository, gitStartMs);
+        time(after, AIWF, args, repository, gitStartMs);
       }
     }
     return {
       figures: [
         { name: "node -e 0", value: median(node), unit: "ms" },
-        ...verbs.map(({ name, wall }) => ({ name, value: median(wall), unit: "ms" as const })),
-        ...verbs.map(({ name, own }) => ({
+        ...verbs.map(({ name, after }) => ({ name, value: median(after.wall), unit: "ms" as const })),
+        ...verbs.map(({ name, after }) => ({
           name: `${name} without git / node -e 0`,
-          value: median(own) / median(node),
+          value: median(after.own) / median(node),
           unit: "×" as const,
           target: 1.3,
+        })),
+        ...verbs.map(({ name, before }) => ({
+          name: `${name} unbundled, without git / node -e 0`,
+          value: median(before.own) / median(node),
+          unit: "×" as const,
         })),
       ],
     };
   },
 };
+
+interface Timings {
+  readonly wall: number[];
+  readonly own: number[];
+}
+
+function timings(): Timings {
+  return { wall: [], own: [] };
+}
+
+function time(timings: Timings, program: string, args: readonly string[], repository: Repository, gitStartMs: number) {
+  const { wallMs, trace } = run(process.execPath, [program, ...args], repository);
+  timings.wall.push(wallMs);
+  timings.own.push(wallMs - gitTimeMs(trace, gitStartMs));
+}
 
 function run(command: string, args: readonly string[], { root, env }: Repository): { wallMs: number; trace: string } {
   const tracePath = join(root, ".git", "bench-trace.json");
