@@ -6,7 +6,7 @@ import { startContender, startHolder, startTwoMachines } from "./two-machines.js
 
 /** Resolves when the process stands still in a call to a FUSE mount. */
 async function standsStill({ pid }: TestProcess): Promise<void> {
-  while (readFileSync(`/proc/${pid}/wchan`, "latin1") !== "request_wait_answer") {
+  while (!/fuse|request_wait_answer/.test(readFileSync(`/proc/${pid}/wchan`, "latin1"))) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
