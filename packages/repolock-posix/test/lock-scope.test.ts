@@ -24,6 +24,13 @@ test.each([
 });
 
 test.each([
+  ...["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "bcachefs", "jfs", "reiserfs", "nilfs2", "ntfs3"],
+  ...["vfat", "msdos", "exfat", "hfsplus", "udf", "ubifs", "jffs2", "fuseblk", "tmpfs", "ramfs", "overlay"],
+])("%s belongs to one machine", (type) => {
+  expect(lockScope(type, new Set(["rw"]), MODERN)).toBe("local");
+});
+
+test.each([
   "50 27 0:50 / /srv rw - nfs4 nas:/srv rw,vers=4.2,rsize=1048576,hard,proto=tcp,clientaddr=10.0.0.2,local_lock=none,addr=10.0.0.1",
   "51 27 0:51 / /srv rw - nfs nas:/srv rw,vers=3,hard,mountproto=tcp,local_lock=none,addr=10.0.0.1",
   "52 27 0:52 / /srv rw - nfs nas:/srv rw,vers=3,hard,mountproto=tcp,local_lock=posix,addr=10.0.0.1",
