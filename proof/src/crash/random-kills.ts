@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { acquire, inspect, isRepolockError, type LockHolder } from "repolock";
-import { Random } from "../random.js";
+import { Random } from "test-support/random";
 import type { Inquiry } from "./inquiry.js";
 import { complaintsAbout, examine } from "./lock-judge.js";
 import { Looper, type Phase } from "./looper.js";

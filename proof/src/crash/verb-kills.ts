@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { Random } from "../random.js";
+import { Random } from "test-support/random";
 import { isStart, isWrite, type Moment } from "./death.js";
 import type { Inquiry } from "./inquiry.js";
 import { AIWF, type Repository } from "./repository.js";

@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "test-support/random";
 
 /** What a process is told to do in a turn, in microseconds. */
 export interface Plan {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { Random } from "../random.js";
+import { Random } from "test-support/random";
 import type { Attempt } from "./attempt.js";
 import type { Contestant } from "./contestant.js";
 import { randomPlan } from "./plan.js";

@@ -1,8 +1,8 @@
 import { chmodSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { Random } from "test-support/random";
 import type { Context, LaneResult } from "../lane.js";
-import { Random } from "../random.js";
 import { SHORTAGES, type Shortage } from "./shortages.js";
 
 const NEEDY = fileURLToPath(new URL("../processes/needy.js", import.meta.url));

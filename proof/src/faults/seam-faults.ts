@@ -1,6 +1,6 @@
+import { Random } from "test-support/random";
 import { Companion } from "../companion.js";
 import type { Context, LaneResult, Row } from "../lane.js";
-import { Random } from "../random.js";
 import { plural } from "../wording.js";
 import { ERRORS, type ErrorName } from "./errors.js";
 import { play } from "./play.js";

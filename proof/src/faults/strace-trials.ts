@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Random } from "test-support/random";
 import { Companion } from "../companion.js";
 import type { Context } from "../lane.js";
-import type { Random } from "../random.js";
 import { ERRORS } from "./errors.js";
 import type { Surroundings } from "./place.js";
 import { type Effect, ruleFor } from "./rules.js";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { execa } from "execa";
+import { Random } from "test-support/random";
 import { Findings } from "../crash/findings.js";
 import { ForeignHolder, hasPython } from "../crash/foreign-holder.js";
 import { inParallel } from "../crash/in-parallel.js";
@@ -20,7 +21,6 @@ import {
   type VerbSubject,
 } from "../crash/verb-kills.js";
 import type { Context, Lane, LaneResult } from "../lane.js";
-import { Random } from "../random.js";
 
 const EFFORTS = {
   quick: { rounds: 25, verbSteps: 12, randomVerbs: 6, trials: 200 },

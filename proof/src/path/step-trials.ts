@@ -1,6 +1,6 @@
+import { Random } from "test-support/random";
 import { Companion } from "../companion.js";
 import type { Context, LaneResult, Row } from "../lane.js";
-import { Random } from "../random.js";
 import { DEEDS, type Deed } from "./deeds.js";
 import { type Moment, playDeed } from "./steps.js";
 

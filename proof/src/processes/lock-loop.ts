@@ -5,8 +5,8 @@ import { openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setImmediate as breathe, setTimeout as sleep } from "node:timers/promises";
 import { acquire } from "repolock";
+import { Random } from "test-support/random";
 import type { Phase } from "../crash/looper.js";
-import { Random } from "../random.js";
 
 const MAX_HOLD_MS = 0.3;
 const REST_EVERY = 4;

@@ -2,7 +2,7 @@
 // never comes back. Prints how many deeds it did.
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Random } from "../random.js";
+import { Random } from "test-support/random";
 
 const [root = "", seed] = process.argv.slice(2);
 const random = new Random(Number(seed));
