@@ -1,3 +1,8 @@
+import { Random } from "test-support/random";
+import { Companion } from "../companion.js";
+import type { Context, LaneResult } from "../lane.js";
+import { lockfilePathOf } from "./scenarios.js";
+import { missingStrace, type TracedCall } from "./strace.js";
 import { judgeTraced } from "./strace-judge.js";
 import { runTrial } from "./strace-run.js";
 import { documentedEffects, type Trial, trialsElsewhere, trialsOf, WORKS } from "./strace-trials.js";
