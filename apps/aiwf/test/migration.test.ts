@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -31,13 +32,21 @@ async function place(): Promise<ScratchRepo> {
   }
   symlinkSync(BIN, join(modules, ".bin/aiwf"));
   repo.write("counter.txt", "0");
-  repo.write("count.sh", 'count=$(cat counter.txt)\nsleep 0.3\nprintf %s "$((count + 1))" > counter.txt\n');
+  repo.write("read.txt", "");
+  const counting = [
+    "count=$(cat counter.txt)",
+    'echo "$count" >> read.txt',
+    "sleep 0.3",
+    'printf %s "$((count + 1))" > counter.txt',
+  ];
+  repo.write("count.sh", `${counting.join("\n")}\n`);
   return repo;
 }
 
 /** Runs a snippet, byte for byte as it is on the page. */
 async function run({ language, code }: Snippet, { root }: ScratchRepo) {
-  const file = join(root, language === "js" ? "snippet.mjs" : "snippet.sh");
+  // A file of its own: what another run reads is never half written.
+  const file = join(root, `snippet-${randomUUID()}.${language === "js" ? "mjs" : "sh"}`);
   writeFileSync(file, code);
   const PATH = `${root}/node_modules/.bin:${dirname(process.execPath)}:${process.env["PATH"]}`;
   const command = language === "js" ? process.execPath : "sh";
@@ -46,14 +55,21 @@ async function run({ language, code }: Snippet, { root }: ScratchRepo) {
 }
 
 /**
- * Runs a snippet that counts several times at once. If two were at it at the same time, a count would be lost: between
- * reading and writing they are made to pause.
+ * Runs a snippet that counts several times at once. If two were at it at the same time, they would read the same count:
+ * between reading and writing they are made to pause.
  */
 async function countAtOnce(counting: Snippet, times: number): Promise<void> {
   const repo = await place();
   const outcomes = await Promise.all(Array.from({ length: times }, () => run(counting, repo)));
   for (const { exitCode, stderr } of outcomes) expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  expect(readFileSync(join(repo.root, "counter.txt"), "utf8").trim()).toBe(`${times}`);
+  expectTurns(repo, times);
+}
+
+/** Expects that each run of many read what the one before it wrote. */
+function expectTurns({ root }: ScratchRepo, times: number): void {
+  const counts = Array.from({ length: times }, (_, count) => `${count}`);
+  expect(readFileSync(join(root, "read.txt"), "utf8").trim().split("\n")).toEqual(counts);
+  expect(readFileSync(join(root, "counter.txt"), "utf8")).toBe(`${times}`);
 }
 
 async function expectOutput(snippetToRun: Snippet, repo: ScratchRepo): Promise<void> {
@@ -125,14 +141,14 @@ describe.runIf(isInstalled("flock", "the snippets about flock(1)"))("from flock(
       both.map(async (each, at) => {
         const directory = join(repo.root, `at-${at}`);
         mkdirSync(directory);
-        for (const name of [".git", "counter.txt", "count.sh", "node_modules"]) {
+        for (const name of [".git", "counter.txt", "read.txt", "count.sh", "node_modules"]) {
           symlinkSync(join(repo.root, name), join(directory, name));
         }
         return run(each, { ...repo, root: directory });
       }),
     );
     for (const { exitCode, stderr } of outcomes) expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(readFileSync(join(repo.root, "counter.txt"), "utf8")).toBe(`${both.length}`);
+    expectTurns(repo, both.length);
   });
 
   test("before and now one can give up at once, whoever holds the lock", async () => {

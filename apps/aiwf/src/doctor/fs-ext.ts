@@ -7,6 +7,7 @@ import { errorRow, type Row, row } from "./row.js";
 const { resolve } = createRequire(import.meta.filename);
 
 const CONSEQUENCE = "until then, verbs that change the repository are refused";
+const REBUILD = "npm rebuild fs-ext (where aiwf is installed globally: npm rebuild --global fs-ext)";
 const COMPILER = "install a C++ compiler, make and Python";
 const DROP_IN = 'without a compiler: "overrides": { "fs-ext": "npm:fs-ext-extra-prebuilt@^2.2.7" } in package.json';
 
@@ -55,11 +56,11 @@ function tryToLoad(entry: string): string | undefined {
 function explain(problem: string, build: string): Row {
   const [, built, needed] = /NODE_MODULE_VERSION (\d+).*NODE_MODULE_VERSION (\d+)/s.exec(problem) ?? [];
   if (built !== undefined) {
-    return fault(`built for another version of Node.js (ABI ${built}; this one has ${needed})`, "npm rebuild fs-ext");
+    return fault(`built for another version of Node.js (ABI ${built}; this one has ${needed})`, REBUILD);
   }
   if (!problem.includes("Cannot find module")) {
     const [reason] = /^\w*Error: .*$/m.exec(problem) ?? ["it ends the process"];
-    return fault(`cannot be loaded: ${reason}`, "npm rebuild fs-ext");
+    return fault(`cannot be loaded: ${reason}`, REBUILD);
   }
   if (!existsSync(build)) {
     return fault(
@@ -68,7 +69,7 @@ function explain(problem: string, build: string): Row {
       "installed globally: npm install --global --allow-scripts=fs-ext aiwf",
     );
   }
-  return fault("its build failed", `${COMPILER}, then: npm rebuild fs-ext`, DROP_IN);
+  return fault("its build failed", `${COMPILER}, then: ${REBUILD}`, DROP_IN);
 }
 
 function fault(cause: string, ...remedies: string[]): Row {
