@@ -25,7 +25,15 @@ export async function runOnTerminal(
   const command = `stty cols ${columns}; exec ${words}`;
   const terminal = startProcess("script", ["-qec", command, "/dev/null"], {
     cwd,
-    env: { SHELL: "/bin/sh", TERM: "xterm-256color", ...env },
+    // Node shows no colours where it believes to be in a build; whoever runs the tests may have an opinion, too.
+    env: {
+      SHELL: "/bin/sh",
+      TERM: "xterm-256color",
+      CI: undefined,
+      NO_COLOR: undefined,
+      FORCE_COLOR: undefined,
+      ...env,
+    },
   });
   terminal.endInput();
   return (await terminal.ended).stdout.replaceAll("\r\n", "\n");
