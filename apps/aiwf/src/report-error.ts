@@ -31,6 +31,8 @@ export interface Report {
 /** Turns whatever a verb threw into the text that the user sees and the exit code: the only place that does. */
 export function reportError(error: unknown, context: ReportContext): Report {
   if (isFailure(error)) return reportFailure(error, context);
+  if (isWithoutWorkingDirectory(error))
+    return reportText("the working directory was removed; change to one that exists", 3, context);
   switch (codeOf(error)) {
     case "repo-lock-busy":
       return reportBusy(error as { holder?: LockHolder }, context);
@@ -83,6 +85,11 @@ function envelope(content: Envelope, context: ReportContext, more: Record<string
 
 function holderJson({ host, label, pid, proof, since }: LockHolder): Record<string, unknown> {
   return { host, label, pid, proof, since: since?.toISOString() };
+}
+
+// A shell can stand in a directory that somebody has removed, and start programs there.
+function isWithoutWorkingDirectory(error: unknown): boolean {
+  return codeOf(error) === "ENOENT" && (error as NodeJS.ErrnoException).syscall === "uv_cwd";
 }
 
 // By code and not by class: the lock's module is not loaded in verbs that do not lock.

@@ -1,9 +1,11 @@
+import { execa } from "execa";
 import { ErrAcquire, ErrBusy, ErrLockLost, ErrUnsupported } from "repolock";
 import { describe, expect, test } from "vitest";
 import { Failure, usageFailure } from "../src/failure.js";
 import { plain } from "../src/paint.js";
 import { type ReportContext, reportError } from "../src/report-error.js";
 import { VERSION } from "../src/version.js";
+import { BIN, ENV, scratchDirectory } from "./scratch-repo.js";
 
 const text: ReportContext = {
   label: "aiwf add",
@@ -103,4 +105,23 @@ test("findings that a change would introduce are the report", () => {
 
 test("a defect is one line, without a stack", () => {
   expect(reportError(new Error("two\n  lines"), text).stderr).toBe("aiwf add: internal error: two lines\n");
+});
+
+test.each([
+  ["check", ["check"]],
+  ["add", ["add", "gap", "--title", "A", "--body", "b"]],
+  ["exec", ["exec", "--root", "relative", "--", "true"]],
+])("aiwf %s in a working directory that was removed says so, and exits with 3", async (verb, args) => {
+  const removed = scratchDirectory();
+  const script = 'rmdir "$PWD" && exec "$@"';
+  const run = await execa("sh", ["-c", script, "sh", process.execPath, BIN, ...args], {
+    cwd: removed,
+    env: ENV,
+    reject: false,
+  });
+  expect(run).toMatchObject({
+    stdout: "",
+    stderr: `aiwf ${verb}: the working directory was removed; change to one that exists`,
+    exitCode: 3,
+  });
 });
