@@ -43,8 +43,14 @@ export function yarn(project: Project, args: readonly string[]): Promise<Outcome
   return project.run(process.execPath, [YARN, ...args]);
 }
 
-async function succeed(project: Project, program: string, args: readonly string[], options?: RunOptions) {
-  const node = options?.nodeDirectory === undefined ? process.execPath : join(options.nodeDirectory, "node");
-  const { exitCode, stdout, stderr } = await project.run(node, [program, ...args], options);
+async function succeed(project: Project, program: string, args: readonly string[], options: RunOptions = {}) {
+  const node = options.nodeDirectory === undefined ? process.execPath : join(options.nodeDirectory, "node");
+  const env = { ...options.env, ...leavingsTo(join(project.directory, "..")) };
+  const { exitCode, stdout, stderr } = await project.run(node, [program, ...args], { ...options, env });
   if (exitCode !== 0) throw new Error(`${[program, ...args].join(" ")} exited with ${exitCode}: ${stdout}${stderr}`);
+}
+
+/** Where package managers leave what they do not clean up: in the scratch directory, which is removed at the end. */
+function leavingsTo(scratch: string): Record<string, string> {
+  return { TMPDIR: scratch, XDG_CACHE_HOME: scratch, XDG_DATA_HOME: scratch, XDG_STATE_HOME: scratch };
 }
