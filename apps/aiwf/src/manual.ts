@@ -16,7 +16,10 @@ export const EXIT_CODES: readonly Explanation[] = [
 export const LOCK_CODES: readonly Explanation[] = [
   ["repo-lock-busy", "another process is at work: wait a moment and try again"],
   ["repo-lock-acquire-failed", "the lock cannot be taken: trying again does not help"],
-  ["repo-lock-lost", "the lockfile was removed or replaced during the work: nothing was committed"],
+  [
+    "repo-lock-lost",
+    "the lock was lost during the work, for example because somebody removed the lockfile: nothing was committed",
+  ],
 ];
 
 /** The environment variables that count. */
