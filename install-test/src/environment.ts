@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-// What `npm run` and the test runner add. A stranger's shell has none of it, and some of it leads to this repository.
+// What `npm run`, the test runner and a CI service add. A stranger's shell has none of it. Some of it leads to this
+// repository, and where CI is set, package managers refuse to make a lock file.
 const OURS =
-  /^(npm_(package|lifecycle)_|npm_(command|execpath|node_execpath)$|npm_config_.*prefix$|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|VITEST|TEST$)/;
+  /^(CI$|GITHUB_ACTIONS$|npm_(package|lifecycle)_|npm_(command|execpath|node_execpath)$|npm_config_.*prefix$|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|VITEST|TEST$)/;
 
 /** The environment of a stranger's shell, in which the Node.js in this directory comes first, with its own headers. */
 export function environment(nodeDirectory = dirname(process.execPath)): Record<string, string | undefined> {
