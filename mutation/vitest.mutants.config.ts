@@ -8,6 +8,7 @@ const workspace = process.cwd();
 // What these tests judge runs in other processes, which run the code as it is. They would catch nothing, slowly.
 const judgesOtherProcesses = [
   "bad-places",
+  "containers",
   "cross-process",
   "filesystem",
   "foreign-holders",
