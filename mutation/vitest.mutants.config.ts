@@ -24,7 +24,7 @@ const broad = [
   "contender",
   "record",
   "no-watch",
-  "letting-go",
+  "tries",
   "inspect",
   "kernel-locks",
   "forgotten-lock",

@@ -18,7 +18,7 @@ export function systemErrorText(error: unknown): string {
   for (const [name, text] of getSystemErrorMap().values()) {
     if (name === code) return text;
   }
-  return MORE_TEXTS[code ?? ""] ?? error.message;
+  return MORE_TEXTS[`${code}`] ?? error.message;
 }
 
 /** The errno name of a failed system call, such as `"EACCES"`; undefined for other errors. */

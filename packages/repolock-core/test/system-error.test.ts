@@ -38,6 +38,11 @@ test.each([
   expect(systemErrorText(Object.assign(new Error("as fs-ext has it"), { code: name }))).toBe(text);
 });
 
+test("an error that has its name keeps it, whatever its number says", () => {
+  const error = Object.assign(new Error("odd"), { errno: -constants.errno.EAGAIN, code: "EWOULDBLOCK" });
+  expect(systemErrorCode(error)).toBe("EWOULDBLOCK");
+});
+
 test("an error that nobody knows keeps what Node calls it", () => {
   const error = Object.assign(new Error("odd"), { errno: -99_999, code: "Unknown system error -99999" });
   expect(systemErrorCode(error)).toBe("Unknown system error -99999");

@@ -72,7 +72,7 @@ async function waitForTurn(
     if (lock !== undefined) return lock;
     if (hadEvent) wait.lost();
     retryDelayMs = hadEvent ? timing.retryDelayMs : retryDelayMs && retryDelayMs * 2;
-    const isLettingGo = retryDelayMs !== undefined && retryDelayMs < timing.minPollIntervalMs;
+    const isLettingGo = (retryDelayMs ?? Number.POSITIVE_INFINITY) < timing.minPollIntervalMs;
     // A record says that somebody is at work, and its erasure will be heard.
     if (!isLettingGo || readRecordLine(contender.lockfile.fd) !== "") retryDelayMs = undefined;
   }

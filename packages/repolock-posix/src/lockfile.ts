@@ -109,8 +109,10 @@ function openLeased(path: string): number {
   }
 }
 
+type FileKind = Pick<BigIntStats, "isFile" | "isSymbolicLink" | "isDirectory" | "isFIFO" | "isSocket">;
+
 /** Why such a file is refused as lockfile; undefined if it is a regular one. */
-export function irregularity(stats: BigIntStats): string | undefined {
+export function irregularity(stats: FileKind): string | undefined {
   if (stats.isFile()) return undefined;
   const kind = stats.isSymbolicLink()
     ? "symlink"
@@ -127,7 +129,7 @@ export function irregularity(stats: BigIntStats): string | undefined {
 // open(2) says ELOOP, EISDIR or ENXIO, depending on the system; what stands in the way says it better.
 function irregularityAt(path: string): string | undefined {
   try {
-    return irregularity(lstatSync(path, { bigint: true }));
+    return irregularity(lstatSync(path));
   } catch {
     return undefined;
   }

@@ -41,10 +41,8 @@ export function parseMountTable(table: string): Mount[] {
  * @returns undefined if the table does not have it, for example in a `chroot` that is no mount point
  */
 export function mountAt(mounts: readonly Mount[], path: string): Mount | undefined {
-  const ids = new Set(mounts.map(({ id }) => id));
-  let mount = mounts.find(
-    ({ mountPoint, parentId, id }) => mountPoint === "/" && (parentId === id || !ids.has(parentId)),
-  );
+  // Whichever of those at the root comes first: on from there the way leads to the last that was mounted over it.
+  let mount = mounts.find(({ mountPoint }) => mountPoint === "/");
   for (let next = mount; next !== undefined; next = nearestMountIn(next, mounts, path)) mount = next;
   return mount;
 }

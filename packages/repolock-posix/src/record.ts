@@ -120,8 +120,8 @@ export function printable(text: string): string {
 
 function parseObject(line: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    // Of what is no object this makes one that has none of the fields.
+    return { ...JSON.parse(line) };
   } catch {
     return {};
   }

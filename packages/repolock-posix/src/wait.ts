@@ -85,7 +85,7 @@ export class Wait implements Disposable {
 
   #startWatcher(path: string): FSWatcher | undefined {
     try {
-      const watcher = watch(path, { persistent: false }, () => {
+      const watcher = watch(path, () => {
         this.#hasEvent = true;
         this.#wake?.();
       });

@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "test-support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { acquire, inspect } from "../src/index.js";
-import { fakeProc } from "./fake-proc.js";
+import { fakeProc, lockLine } from "./fake-proc.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {
@@ -38,6 +38,7 @@ test("without a lock table the state is unknown, and the record alone names the 
   writeFileSync(repository.lockfilePath, '{"pid":7,"host":"elsewhere","label":"aiwf add gap"}\n');
   expect(await inspect(repository.root)).toMatchObject({
     exists: true,
+    filesystem: { type: "unknown", scope: "unknown" },
     state: "unknown",
     holder: { pid: 7, host: "elsewhere", label: "aiwf add gap", proof: "recorded" },
   });
@@ -72,4 +73,25 @@ test.each([
     "/proc/self/mountinfo": `1 0 8:1 / / rw - ${type} /dev/sda ${options}\n`,
   });
   expect(await inspect(repository.root)).toMatchObject({ state, filesystem: { type } });
+});
+
+test("a lock that this kernel knows of is held, whatever the file system is", async () => {
+  writeFileSync(repository.lockfilePath, "");
+  fakeProc({
+    "/proc/locks": lockLine(process.pid, statSync(repository.lockfilePath, { bigint: true })),
+    "/proc/self/mountinfo": "1 0 8:1 / / rw - nfs4 nas:/ rw,local_lock=none\n",
+  });
+  expect(await inspect(repository.root)).toMatchObject({ state: "held", holder: { pid: process.pid } });
+});
+
+test("a record in a lockfile that is free, which a killed holder left, names nobody", async () => {
+  writeFileSync(repository.lockfilePath, '{"pid":7,"host":"elsewhere"}\n');
+  fakeProc({
+    "/proc/locks": "",
+    "/proc/self/ns/pid": "pid:[4026531836]",
+    "/proc/self/mountinfo": "1 0 8:1 / / rw - ext4 /dev/sda rw\n",
+  });
+  const report = await inspect(repository.root);
+  expect(report).toMatchObject({ state: "free" });
+  expect(report).not.toHaveProperty("holder");
 });

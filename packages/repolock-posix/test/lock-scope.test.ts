@@ -81,6 +81,11 @@ test.each([
   expect(scopeOf(line)).toBe("unknown");
 });
 
+test("the kernel's release matters for SMB alone", () => {
+  expect(lockScope("smb3", new Set(["rw"]), "4.18.0")).toBe("client-only");
+  expect(lockScope("nfs4", new Set(["rw"]), "4.18.0")).toBe("network");
+});
+
 test.each([
   ["4.18.0-553.el8.x86_64", "client-only"],
   ["5.4.0-200-generic", "client-only"],

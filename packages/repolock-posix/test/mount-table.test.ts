@@ -36,6 +36,8 @@ test("characters that the kernel escapes are given back", () => {
 test("lines that are no mounts are left out", () => {
   expect(parseMountTable("")).toEqual([]);
   expect(parseMountTable("nonsense\n1 2 3\n")).toEqual([]);
+  expect(parseMountTable("x 1 0 8:1 / / rw - ext4 /dev/sda rw\n")).toEqual([]);
+  expect(parseMountTable("1 0 8:1 / / rw - ext4 /dev/sda rw more\n")).toEqual([]);
 });
 
 /** The types of the mounts that the paths are on. */

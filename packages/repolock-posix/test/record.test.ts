@@ -74,10 +74,45 @@ describe("the lockfile", () => {
     open("as it was\n");
     closeSync(fd);
     fd = openSync(join(directory, "lockfile"), "r");
-    expect(() => writeRecord(fd, recordOfThisProcess("x"), 10n)).not.toThrow();
+    expect(writeRecord(fd, recordOfThisProcess("x"), 10n)).toBe(false);
     expect(() => eraseRecord(fd, recordOfThisProcess("x"))).not.toThrow();
     expect(content()).toBe("as it was\n");
   });
+});
+
+test("a record is cut to its length only where something longer was before", () => {
+  open("");
+  const line = recordOfThisProcess("x");
+  const cuts: unknown[] = [];
+  const restore = interceptSystemCalls(({ name, args }, proceed) => {
+    if (name === "ftruncateSync") cuts.push(args[1]);
+    return proceed();
+  });
+  try {
+    expect(writeRecord(fd, line, BigInt(line.length))).toBe(true);
+    expect(cuts).toEqual([]);
+    expect(writeRecord(fd, line, BigInt(line.length + 1))).toBe(true);
+    expect(cuts).toEqual([line.length]);
+  } finally {
+    restore();
+  }
+});
+
+test("a record that was written in part is no signature", () => {
+  open("");
+  const restore = interceptSystemCalls(({ name }, proceed) => (name === "writeSync" ? 3 : proceed()));
+  try {
+    expect(writeRecord(fd, recordOfThisProcess("x"), 0n)).toBe(false);
+  } finally {
+    restore();
+  }
+});
+
+test("a blanked line is no record by the path either, and texts of a record are cut", () => {
+  open("   \n");
+  expect(readRecordLineAt(join(directory, "lockfile"))).toBe("");
+  const record = parseRecord(JSON.stringify({ pid: 1, host: "h".repeat(201), label: "l".repeat(201) }));
+  expect(record).toEqual({ pid: 1, host: "h".repeat(200), label: "l".repeat(200) });
 });
 
 test("a lockfile that cannot be read names nobody, by descriptor or by path", () => {

@@ -1,14 +1,17 @@
-import { writeFileSync, writeSync } from "node:fs";
+import { type FSWatcher, writeFileSync, writeSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Lock } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls } from "test-support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { acquire } from "../src/acquire.js";
 import { acquireWithTiming } from "../src/acquire-with-timing.js";
 import { loadFlock } from "../src/flock.js";
 import { Lockfile } from "../src/lockfile.js";
+import { recordOfThisProcess } from "../src/record.js";
 
-const TIMING = { minPollIntervalMs: 15, maxPollIntervalMs: 50, retryDelayMs: 1 };
+// 16 is also the delay of a fifth retry: each is twice the one before.
+const TIMING = { minPollIntervalMs: 16, maxPollIntervalMs: 50, retryDelayMs: 1 };
 
 let repository: ScratchRepository;
 let holder: Lockfile;
@@ -18,6 +21,9 @@ let triesAtMs: number[] = [];
 let pausesMs: unknown[] = [];
 /** What a contender reads in the lockfile instead of what is there. */
 let shownRecord: string | undefined;
+let watchersClosed = 0;
+/** Ends the contender that a test leaves waiting. */
+let end = new AbortController();
 let startMs = 0;
 beforeEach(() => {
   repository = new ScratchRepository();
@@ -26,6 +32,8 @@ beforeEach(() => {
   triesAtMs = [];
   pausesMs = [];
   shownRecord = undefined;
+  watchersClosed = 0;
+  end = new AbortController();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   startMs = performance.now();
   vi.spyOn(Math, "random").mockReturnValue(0.5);
@@ -41,11 +49,16 @@ beforeEach(() => {
       if (name === "readSync" && path === repository.lockfilePath && shownRecord !== undefined) {
         return (args[1] as Buffer).write(shownRecord);
       }
-      return proceed();
+      if (name !== "watch") return proceed();
+      const watcher = proceed() as FSWatcher;
+      watcher.on("close", () => watchersClosed++);
+      return watcher;
     }),
   );
 });
-afterEach(() => {
+afterEach(async () => {
+  end.abort();
+  await turn();
   vi.useRealTimers();
   vi.restoreAllMocks();
   holder.close();
@@ -53,8 +66,8 @@ afterEach(() => {
 });
 
 /** Starts a contender, and returns when it has tried, has begun to watch, and has tried again. */
-async function startWaiting(timeoutMs = 1e9): Promise<{ acquired: Promise<Lock> }> {
-  const acquired = acquireWithTiming(TIMING, repository.root, { timeoutMs });
+async function startWaiting(onWait = () => {}): Promise<{ acquired: Promise<Lock> }> {
+  const acquired = acquireWithTiming(TIMING, repository.root, { timeoutMs: 1e9, onWait, signal: end.signal });
   acquired.catch(() => {});
   await vi.advanceTimersByTimeAsync(0);
   await vi.advanceTimersByTimeAsync(1);
@@ -73,13 +86,16 @@ async function change(text: string): Promise<void> {
 test("polls get rarer as the wait gets longer, within their bounds, and the last try is at the deadline", async () => {
   const acquired = acquireWithTiming(TIMING, repository.root, { timeoutMs: 2000 });
   acquired.catch(() => {});
-  for (let ms = 0; ms < 2000; ms++) await vi.advanceTimersByTimeAsync(1);
+  for (let ms = 0; ms < 1999; ms++) await vi.advanceTimersByTimeAsync(1);
+  // Polls in vain are no losses, for which watching would pause.
+  expect(watchersClosed).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
   await expect(acquired).rejects.toMatchObject({ code: "repo-lock-busy", path: repository.lockfilePath });
-  expect(triesAtMs.slice(0, 4)).toEqual([0, 0, 15, 30].map((ms) => expect.closeTo(ms, -1)));
+  expect(triesAtMs.slice(0, 4)).toEqual([0, 0, 16, 32].map((ms) => expect.closeTo(ms, -1)));
   expect(triesAtMs.at(-1)).toBe(2000);
   const gaps = triesAtMs.map((atMs, index) => [atMs, (triesAtMs[index + 1] ?? atMs) - atMs] as const).slice(2, -2);
   for (const [atMs, gapMs] of gaps) {
-    const expectedMs = Math.min(Math.max(15, atMs * 0.04), 50);
+    const expectedMs = Math.min(Math.max(16, atMs * 0.04), 50);
     expect(Math.abs(gapMs - expectedMs), `${gapMs} ms at ${atMs} ms`).toBeLessThanOrEqual(1.5);
   }
 });
@@ -90,7 +106,7 @@ test("a contender that is woken by a blank record tries three times at once, the
   expect(pausesMs).toEqual([0.05, 0.1, 0.2].map((ms) => expect.closeTo(ms + 0.15, 5)));
   expect(triesAtMs).toEqual([0, 0, 0]);
   await vi.advanceTimersByTimeAsync(60);
-  expect(triesAtMs.slice(3)).toEqual([1, 3, 7, 15, 30, 45, 60]);
+  expect(triesAtMs.slice(3)).toEqual([1, 3, 7, 15, 31, 47]);
   expect(pausesMs).toHaveLength(3);
   loadFlock().unlock(holder.fd);
   await vi.advanceTimersByTimeAsync(15);
@@ -102,10 +118,10 @@ test("a contender that is woken by a record tries once, and goes on to poll: som
   const { acquired } = await startWaiting();
   await change('{"pid":1,"host":"h"}\n');
   expect(triesAtMs).toEqual([0]);
-  await vi.advanceTimersByTimeAsync(30);
-  expect(triesAtMs).toEqual([0, 15, 30]);
+  await vi.advanceTimersByTimeAsync(32);
+  expect(triesAtMs).toEqual([0, 16, 32]);
   loadFlock().unlock(holder.fd);
-  await vi.advanceTimersByTimeAsync(15);
+  await vi.advanceTimersByTimeAsync(16);
   await using lock = await acquired;
   lock.assertHeld();
 });
@@ -134,4 +150,34 @@ test("a contender that finds the lock free when it is woken takes it at its firs
   await using lock = await acquired;
   lock.assertHeld();
   expect(pausesMs).toHaveLength(1);
+});
+
+test("who is just letting go is not worth naming", async () => {
+  const line = recordOfThisProcess("aiwf add gap");
+  writeSync(holder.fd, line, 0);
+  const onWait = vi.fn();
+  await startWaiting(onWait);
+  expect(onWait.mock.calls).toMatchObject([[{ holder: { pid: process.pid, label: "aiwf add gap" } }]]);
+  await change(`${" ".repeat(line.length - 1)}\n`);
+  await vi.advanceTimersByTimeAsync(14);
+  expect(onWait).toHaveBeenCalledTimes(1);
+});
+
+test("who was woken in vain often enough stops watching", async () => {
+  await startWaiting();
+  for (let losses = 1; losses <= 25; losses++) {
+    expect(watchersClosed, `after ${losses - 1}`).toBe(0);
+    triesAtMs = [];
+    await change(`{"pid":${losses},"host":"h"}\n`);
+  }
+  await turn();
+  expect(watchersClosed).toBe(1);
+});
+
+test("acquire polls after 15 ms and tries a last time at the deadline", async () => {
+  const acquired = acquire(repository.root, { timeoutMs: 40 });
+  acquired.catch(() => {});
+  for (let ms = 0; ms < 40; ms++) await vi.advanceTimersByTimeAsync(1);
+  await expect(acquired).rejects.toMatchObject({ code: "repo-lock-busy" });
+  expect(triesAtMs).toEqual([0, 0, 15, 30, 40].map((ms) => expect.closeTo(ms, -0.5)));
 });

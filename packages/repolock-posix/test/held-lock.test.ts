@@ -1,0 +1,48 @@
+import { rmSync } from "node:fs";
+import { ErrLockLost } from "repolock-core";
+import { ScratchRepository } from "repolock-core/testing";
+import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { acquire } from "../src/index.js";
+
+let repository: ScratchRepository;
+beforeEach(() => {
+  repository = new ScratchRepository();
+});
+afterEach(() => repository[Symbol.dispose]());
+
+/** What assertHeld says, as the end of the message, and with which cause. */
+function expectLost(assertHeld: () => void, words: string, cause?: unknown): void {
+  const path = repository.lockfilePath;
+  expect(assertHeld).toThrow(ErrLockLost);
+  expect(assertHeld).toThrow(
+    expect.objectContaining({ message: `lock on ${path} ${words}`, path, ...(cause !== undefined && { cause }) }),
+  );
+}
+
+test("a lock that was released says so", async () => {
+  const lock = await acquire(repository.root);
+  await lock.release();
+  expectLost(() => lock.assertHeld(), "was released");
+});
+
+test("a lock whose lockfile was removed says so, and that it was lost", async () => {
+  await using lock = await acquire(repository.root);
+  rmSync(lock.path);
+  expectLost(() => lock.assertHeld(), "was lost: the lockfile was removed or replaced");
+});
+
+test("a lock whose lockfile cannot be examined counts as lost as long as that lasts, with the cause", async () => {
+  await using lock = await acquire(repository.root);
+  const cause = systemError("EIO", "lstat");
+  const restore = interceptSystemCalls(({ name, path }, proceed) => {
+    if (name === "lstatSync" && path === lock.path) throw cause;
+    return proceed();
+  });
+  try {
+    expectLost(() => lock.assertHeld(), "cannot be confirmed: i/o error", cause);
+  } finally {
+    restore();
+  }
+  lock.assertHeld();
+});
