@@ -90,6 +90,9 @@ test("a relative root in a working directory that was removed is an ErrAcquire",
   rmSync(removed, { recursive: true });
   try {
     expect(() => resolveLockfilePath(".")).toThrow(ErrAcquire);
+    expect(() => resolveRoot(".")).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ code: "ENOENT" }) }),
+    );
     expect(() => resolveRoot(".")).toThrow(/^locating lockfile: working directory: no such file or directory$/);
     expect(resolveRoot(root)).toBe(root);
   } finally {

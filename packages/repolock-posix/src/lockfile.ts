@@ -52,7 +52,7 @@ export class Lockfile {
     }
     const path = resolveLockfilePath(root);
     try {
-      return Lockfile.#openAt(root, path, path === usualPath);
+      return Lockfile.#openAt(root, path, false);
     } catch (cause) {
       throw new ErrAcquire(`opening ${path}: ${irregularityAt(path) ?? systemErrorText(cause)}`, { path, cause });
     }
