@@ -1,5 +1,5 @@
 import type { Series } from "../part.js";
-import { COLOURS, FAINT, INK, LEGEND, renderSvg } from "./svg.js";
+import { COLOURS, FAINT, INK, LEGEND, NAMED_AXIS, renderSvg } from "./svg.js";
 
 /** Draws which share of the hand-offs was done within which time. Left is better. */
 export function drawHandOff([panel]: readonly { title: string; series: readonly Series[] }[]): string {
@@ -18,13 +18,9 @@ export function drawHandOff([panel]: readonly { title: string; series: readonly 
       xAxis: {
         type: "log",
         name: "milliseconds, logarithmic",
-        nameLocation: "middle",
-        nameGap: 28,
+        ...NAMED_AXIS,
         min: 10 ** Math.floor(Math.min(...decades)),
         max: 10 ** Math.ceil(Math.max(...decades)),
-        axisLine: { lineStyle: FAINT },
-        axisLabel: { color: INK },
-        nameTextStyle: { color: INK },
         splitLine: { lineStyle: FAINT },
       },
       yAxis: {

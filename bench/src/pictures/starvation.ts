@@ -1,5 +1,5 @@
 import type { Series } from "../part.js";
-import { COLOURS, FAINT, INK, LEGEND, renderSvg } from "./svg.js";
+import { COLOURS, FAINT, INK, LEGEND, NAMED_AXIS, renderSvg } from "./svg.js";
 
 const WIDTH = 760;
 
@@ -28,13 +28,9 @@ export function drawStarvation(panels: readonly { title: string; series: readonl
         gridIndex: i,
         type: "value",
         name: "seconds",
-        nameLocation: "middle",
-        nameGap: 28,
+        ...NAMED_AXIS,
         min: 0,
         max: lastSecond,
-        axisLine: { lineStyle: FAINT },
-        axisLabel: { color: INK },
-        nameTextStyle: { color: INK },
         splitLine: { show: false },
       })),
       yAxis: panels.map((_, i) => ({

@@ -26,6 +26,15 @@ export const FAINT = { color: INK, opacity: 0.15 } as const;
 /** What names the lines. Generous gaps: how wide the reader's letters are is not known here. */
 export const LEGEND = { bottom: 4, itemGap: 32, itemWidth: 18, icon: "roundRect", textStyle: { color: INK } } as const;
 
+/** How an axis with a name looks. */
+export const NAMED_AXIS = {
+  nameLocation: "middle",
+  nameGap: 28,
+  axisLine: { lineStyle: FAINT },
+  axisLabel: { color: INK },
+  nameTextStyle: { color: INK },
+} as const;
+
 // Readers choose light or dark; GitHub shows the picture in an <img>, which follows that by this query only.
 const STYLE = "<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>";
 

@@ -1,4 +1,4 @@
-import { COLOURS, FAINT, INK, LEGEND, renderSvg } from "../pictures/svg.js";
+import { COLOURS, FAINT, INK, LEGEND, NAMED_AXIS, renderSvg } from "../pictures/svg.js";
 
 /** A line of a picture: what it is called, and its points. */
 export interface Line {
@@ -46,11 +46,7 @@ export function drawPanels(title: string, xName: string, panels: readonly Panel[
         type: "log",
         logBase: 2,
         name: xName,
-        nameLocation: "middle",
-        nameGap: 28,
-        axisLine: { lineStyle: FAINT },
-        axisLabel: { color: INK },
-        nameTextStyle: { color: INK },
+        ...NAMED_AXIS,
         splitLine: { show: false },
       })),
       yAxis: panels.map((_, i) => ({
