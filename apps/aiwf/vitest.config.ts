@@ -1,4 +1,4 @@
-import { shared } from "../../vitest.shared.js";
+import { shared } from "../../tools/vitest.shared.js";
 
 // The tests mostly wait for the processes that they start: with the usual one worker on two cores, one core is idle.
 export default { ...shared, test: { ...shared.test, maxWorkers: 2 } };

@@ -1,3 +1,3 @@
-import { shared } from "../../vitest.shared.js";
+import { shared } from "../../tools/vitest.shared.js";
 
 export default shared;

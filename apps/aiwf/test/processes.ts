@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { type Outcome, type RunOptions, startProcess as start, type TestProcess } from "test-support/process";
+import { type Outcome, type RunOptions, startProcess as start, type TestProcess } from "support/process";
 import { BIN, ENV, type ScratchRepo, scratchDirectory } from "./scratch-repo.js";
 
 export type { Outcome, TestProcess };

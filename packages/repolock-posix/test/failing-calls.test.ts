@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
-import { type Interceptor, interceptSystemCalls, systemError } from "test-support/system-calls";
+import { type Interceptor, interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { acquire, inspect } from "../src/index.js";
 

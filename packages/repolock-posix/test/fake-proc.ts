@@ -1,4 +1,4 @@
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { onTestFinished } from "vitest";
 import type { FileIdentity } from "../src/kernel-locks.js";
 

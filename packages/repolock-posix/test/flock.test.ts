@@ -1,5 +1,5 @@
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { loadFlock } from "../src/flock.js";
 import { Lockfile } from "../src/lockfile.js";

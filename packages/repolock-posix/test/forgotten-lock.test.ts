@@ -1,6 +1,6 @@
 import { truncateSync, writeFileSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
 import { type Flock, loadFlock } from "../src/flock.js";

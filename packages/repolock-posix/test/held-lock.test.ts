@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { ErrLockLost } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { acquire } from "../src/index.js";
 

@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { acquire, inspect } from "../src/index.js";
 import { fakeProc, lockLine } from "./fake-proc.js";

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { irregularity, Lockfile } from "../src/lockfile.js";
 

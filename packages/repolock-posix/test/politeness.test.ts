@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls } from "test-support/system-calls";
+import { interceptSystemCalls } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { loadFlock } from "../src/flock.js";
 import { acquire } from "../src/index.js";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { startProcess as start, type TestProcess } from "test-support/process";
+import { startProcess as start, type TestProcess } from "support/process";
 
 export type { TestProcess };
 

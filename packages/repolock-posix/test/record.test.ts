@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { interceptSystemCalls, systemError } from "test-support/system-calls";
+import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   eraseRecord,

@@ -2,7 +2,7 @@ import { type FSWatcher, writeFileSync, writeSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Lock } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls } from "test-support/system-calls";
+import { interceptSystemCalls } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { acquire } from "../src/acquire.js";
 import { acquireWithTiming } from "../src/acquire-with-timing.js";

@@ -1,0 +1,56 @@
+import { markdownTable } from "markdown-table";
+import type { Machine } from "support/machine";
+import { type Figure, isMet, targetText, valueText } from "./figure.js";
+import type { Part, PartResult } from "./part.js";
+
+/** A part that has been run. */
+export interface Outcome {
+  readonly part: Part;
+  readonly result: PartResult;
+}
+
+/** A part's figures as a table for the terminal. */
+export function outcomeText({ part, result }: Outcome): string {
+  const rows = result.figures.map(cells);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map(([name = "", value = "", target = "", verdict = ""]) =>
+    `  ${name.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)}  ${target.padStart(widths[2] ?? 0)}  ${verdict}`.trimEnd(),
+  );
+  const skipped = (result.skipped ?? []).map((reason) => `  not measured: ${reason}`);
+  return [`${part.title} (${part.name})`, ...lines, ...skipped, ""].join("\n");
+}
+
+/** The whole report as the page docs/bench.md. */
+export function page(outcomes: readonly Outcome[], machine: Machine, pictures: ReadonlyMap<string, string>): string {
+  return [
+    "# How fast it is",
+    "",
+    "Written by `npm run bench`, which takes a few minutes. One part alone, for example `npm run bench -- handoff`, prints",
+    "its figures and leaves this page as it is; `--json` prints them for programs.",
+    "",
+    "A benchmark, not a test: all that is compared was measured in the same run, in turns, on the same machine. Take the",
+    "figures as ratios. Whether a target is met says something about this run; no build fails because of it.",
+    "",
+    `Machine: ${machine.processor}, ${machine.system}, Node ${machine.node}, git ${machine.git}.`,
+    "",
+    ...outcomes.flatMap((outcome) => section(outcome, pictures.get(outcome.part.name))),
+  ].join("\n");
+}
+
+function section({ part, result }: Outcome, picture: string | undefined): string[] {
+  return [
+    `## ${part.title}`,
+    "",
+    part.explanation,
+    "",
+    ...(picture === undefined ? [] : [`![${part.title}](${picture})`, ""]),
+    markdownTable([["figure", "measured", "target", ""], ...result.figures.map(cells)], { align: ["", "r", "r", ""] }),
+    "",
+    ...(result.skipped ?? []).flatMap((reason) => [`Not measured: ${reason}.`, ""]),
+  ];
+}
+
+function cells(figure: Figure): string[] {
+  const met = isMet(figure);
+  return [figure.name, valueText(figure), targetText(figure), met === undefined ? "" : met ? "met" : "missed"];
+}

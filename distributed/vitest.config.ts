@@ -1,5 +1,0 @@
-import { mergeConfig } from "vitest/config";
-import { shared } from "../vitest.shared.js";
-
-// One file at a time: each test has a brick and two clients to itself.
-export default mergeConfig(shared, { test: { fileParallelism: false } });
