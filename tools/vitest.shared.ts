@@ -18,6 +18,7 @@ export const shared: ViteUserConfig = {
       reporter: [["text", { skipFull: true }]],
       thresholds: { 100: true },
     },
-    reporters: ["default", ["json", { outputFile: "test-results.json" }]],
+    reporters: ["default", "json"],
+    outputFile: { json: "test-results.json" },
   },
 };

@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
 import { demonstrate } from "./demonstrate.js";
 import { paintForTerminal } from "./paint.js";
-import { reportText } from "./report.js";
+import { announcementText, reportText } from "./report.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
 process.exitCode = await main();
@@ -24,6 +24,7 @@ async function main(): Promise<number> {
 
   const repository = new ScratchRepository();
   try {
+    process.stdout.write(announcementText(paintForTerminal));
     const findings = await demonstrate(repository, stop.signal);
     process.stdout.write(reportText(findings, paintForTerminal));
     return findings.verdicts.every(({ objections }) => objections.length === 0) ? 0 : 1;

@@ -1,5 +1,6 @@
 import type { AiwfRun } from "./aiwf.js";
 import { idOf, type Verdict } from "./audit.js";
+import { CAST } from "./cast.js";
 import type { Commit } from "./history.js";
 import type { Paint } from "./paint.js";
 import type { Race } from "./race.js";
@@ -15,13 +16,19 @@ export interface Findings {
   readonly verdicts: readonly Verdict[];
 }
 
-/** The whole report, for a terminal of 80 columns. */
-export function reportText({ race, commits, verdicts }: Findings, paint: Paint): string {
-  const additions = race.additions.length;
+/** What is about to happen: the first lines, for a terminal of 80 columns. */
+export function announcementText(paint: Paint): string {
   return [
-    paint("bold", `${additions} × aiwf add in one git repository, all at once`),
+    paint("bold", `${CAST.length} × aiwf add in one git repository, all at once`),
     "First aiwf exec holds the lock, until the read-only verbs have answered.",
     "",
+    "",
+  ].join("\n");
+}
+
+/** What has happened: the rest of the report, for a terminal of 80 columns. */
+export function reportText({ race, commits, verdicts }: Findings, paint: Paint): string {
+  return [
     ...drawTimeline(rows(race, commits), paint),
     "",
     paint("bold", "Ids"),

