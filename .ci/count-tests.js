@@ -1,16 +1,22 @@
-// Adds up what the test runs of all workspaces have reported, and prints it as one line: "N passed, N failed".
+// node .ci/count-tests.js <directory>...: adds up what all runs of tests in these checkouts have reported, and prints it
+// as one line: "N passed, N failed".
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 const count = { passed: 0, failed: 0, skipped: 0 };
-const reports = readdirSync(".", { recursive: true }).filter((path) =>
-  /^(?!.*node_modules).*test-results\.json$/.test(path),
-);
-for (const path of reports) {
-  const report = JSON.parse(readFileSync(path, "utf8"));
-  count.passed += report.numPassedTests;
-  count.failed += report.numFailedTests;
-  count.skipped += report.numPendingTests + report.numTodoTests;
+for (const directory of process.argv.slice(2)) {
+  for (const path of readdirSync(directory, { recursive: true })) {
+    if (path.includes("node_modules") || !path.endsWith("test-results.json")) continue;
+    const report = JSON.parse(readFileSync(join(directory, path), "utf8"));
+    // A file that could not be loaded, or prepared, has failed, although none of its tests has.
+    const broken = report.testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.every((it) => it.status !== "failed"),
+    );
+    count.passed += report.numPassedTests;
+    count.failed += report.numFailedTests + broken.length;
+    count.skipped += report.numPendingTests + report.numTodoTests;
+  }
 }
 const skipped = count.skipped === 0 ? "" : `, ${count.skipped} skipped`;
 console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
-if (count.passed === 0) process.exitCode = 1;
+if (count.passed === 0 || count.failed > 0) process.exitCode = 1;
