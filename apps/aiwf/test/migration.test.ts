@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { acquire, resolveLockfilePath } from "repolock";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -170,7 +171,7 @@ describe.runIf(isInstalled("flock", "the snippets about flock(1)"))("from flock(
 describe.runIf(isInstalled("python3", "what is said of the Go program, whose equal is in Python"))(
   "from a Go program",
   () => {
-    const TAKE = new URL("fixtures/take-as-go-does.py", import.meta.url).pathname;
+    const TAKE = fileURLToPath(new URL("fixtures/take-as-go-does.py", import.meta.url));
     const SECTION = "From a Go program";
 
     function takeAsGoDoes({ root }: ScratchRepo, seconds: number) {

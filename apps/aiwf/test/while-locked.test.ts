@@ -1,11 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { holdLock, runAiwf } from "./processes.js";
 import { entityText, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
 
-const REPORT_LOADS = fileURLToPath(new URL("fixtures/report-native-loads.js", import.meta.url));
+const REPORT_LOADS = new URL("fixtures/report-native-loads.js", import.meta.url).href;
 const env = { NODE_OPTIONS: `--import=${REPORT_LOADS}` };
 
 const READ_ONLY = [["check"], ["history", "G-0001"], ["status"], ["render", "roadmap"], ["doctor"]];

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-const BROKEN_LOCK = fileURLToPath(new URL("fixtures/broken-lock.js", import.meta.url));
+const BROKEN_LOCK = new URL("fixtures/broken-lock.js", import.meta.url).href;
 
 let scratch: string;
 beforeEach(() => {

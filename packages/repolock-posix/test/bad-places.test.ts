@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -68,7 +69,7 @@ test("a directory that may not be searched is an ErrAcquire with the cause, nami
 
 test("without a descriptor left it is an ErrAcquire with EMFILE, nothing leaks, and later it works", async () => {
   using warmUp = new ScratchRepository();
-  const fixture = new URL("fixtures/acquire-and-report.js", import.meta.url).pathname;
+  const fixture = fileURLToPath(new URL("fixtures/acquire-and-report.js", import.meta.url));
   const args = [fixture, repository.root, "no-descriptors", warmUp.root];
   const limited = startProcess("sh", "-c", 'ulimit -n 64 && exec "$0" "$@"', process.execPath, ...args);
   expect(JSON.parse(await limited.nextLine())).toMatchObject({
@@ -87,7 +88,7 @@ describe.skipIf(!canMount)("on a file system of its own", () => {
   /** Runs the fixture with a tmpfs of these options mounted at the root. */
   async function acquireOnTmpfs(options: string) {
     rmSync(repository.gitDirectory, { recursive: true });
-    const fixture = new URL("fixtures/acquire-and-report.js", import.meta.url).pathname;
+    const fixture = fileURLToPath(new URL("fixtures/acquire-and-report.js", import.meta.url));
     const script = 'mount -t tmpfs -o "$0" tmpfs "$1" && shift && exec "$@"';
     const node = [process.execPath, fixture, repository.root];
     return JSON.parse(

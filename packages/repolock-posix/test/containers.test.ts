@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
 import type { LockHolder, LockReport } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -35,7 +36,7 @@ class Container {
   start(fixture: string, ...args: string[]): TestProcess {
     const root = join(repository.root, this.#name);
     mkdirSync(root, { recursive: true });
-    const file = new URL(`fixtures/${fixture}`, import.meta.url).pathname;
+    const file = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url));
     const script = 'hostname "$0" && mount --rbind "$1" "$2" && shift 2 && exec "$@"';
     const program = [process.execPath, file, root, ...args];
     return startProcess(

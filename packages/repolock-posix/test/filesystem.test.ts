@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describeFilesystem } from "../src/filesystem.js";
 import { startProcess } from "./processes.js";
 
-const fixture = new URL("fixtures/inspect-and-report.js", import.meta.url).pathname;
+const fixture = fileURLToPath(new URL("fixtures/inspect-and-report.js", import.meta.url));
 
 test("where the directory cannot be reached, nothing is known, and nothing is thrown", () => {
   expect(describeFilesystem("/missing/.aiwf.lock")).toEqual({ type: "unknown", scope: "unknown" });

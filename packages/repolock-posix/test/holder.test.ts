@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
 import { ErrBusy, type LockHolder, type WaitInfo } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -190,5 +191,5 @@ function canUnshare(): boolean {
 }
 
 function fixturePath(name: string): string {
-  return new URL(`fixtures/${name}`, import.meta.url).pathname;
+  return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 }
