@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ViteUserConfig } from "vitest/config";
+import { skippedReporter } from "./vitest.skipped.js";
 
 /** What the tests of every package have in common. */
 export const shared: ViteUserConfig = {
@@ -18,7 +19,7 @@ export const shared: ViteUserConfig = {
       reporter: [["text", { skipFull: true }]],
       thresholds: { 100: true },
     },
-    reporters: ["default", "json"],
+    reporters: ["default", "json", skippedReporter()],
     outputFile: { json: "test-results.json" },
   },
 };

@@ -1,4 +1,4 @@
-// npm run api: writes the reference into docs/api and the reports into api/reports.
+// npm run api: writes the reference into docs/api and the reports into tools/api/reports.
 import { fileURLToPath } from "node:url";
 import { writeAll } from "./write-all.js";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { examplesOf } from "../src/examples.js";
 import { HERE } from "../src/packages.js";
 
-const REFERENCE = join(HERE, "../docs/api");
+const REFERENCE = join(HERE, "../../docs/api");
 
 const examples = readdirSync(REFERENCE).flatMap((page) =>
   examplesOf(readFileSync(join(REFERENCE, page), "utf8")).map((example) => ({ page, ...example })),

@@ -22,5 +22,5 @@ test("the API reports are those of the exports as they are: otherwise run npm ru
 });
 
 test("the reference is that of the doc comments as they are: otherwise run npm run api", () => {
-  expect(readAll(join(directory, "reference"))).toEqual(readAll(join(HERE, "../docs/api")));
+  expect(readAll(join(directory, "reference"))).toEqual(readAll(join(HERE, "../../docs/api")));
 });
