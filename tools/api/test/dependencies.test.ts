@@ -45,8 +45,8 @@ test("the table of dependencies has all of them, with version and licence, and n
       return link ? [] : [`${name} ${version} ${licenceOf(at)}`];
     }),
   );
-  // The second table is of install-test, which is a project of its own.
-  const [table = ""] = contributing.split("`install-test` is a project of its own");
+  // The second table is of checks/install, which is a project of its own.
+  const [table = ""] = contributing.split("`checks/install` is a project of its own");
   const rows = table.matchAll(/^\| ([^\s|]+) *\| (\^?[\d.]+) *\| (.*?) *\| /gm);
   const listed = Array.from(
     rows,
