@@ -36,9 +36,9 @@ export function checkAcquireArguments(root: unknown, options: AcquireOptions): a
   }
 }
 
-// By shape: an AbortSignal of another realm or of a polyfill is as good.
+// By shape, because an AbortSignal of another realm or of a polyfill serves as well. An AbortController lacks `aborted`.
 function isAbortSignal(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "aborted" in value && "throwIfAborted" in value;
+  return typeof value === "object" && value !== null && "aborted" in value && typeof value.aborted === "boolean";
 }
 
 function nameOf(value: unknown): string {

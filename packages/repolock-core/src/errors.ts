@@ -20,14 +20,14 @@ export abstract class RepolockError extends Error {
   }
 }
 
-/** Somebody else held the lock until the deadline. Trying again later may succeed. */
+/** Another process, or another acquire of this one, held the lock until the deadline. A later try may succeed. */
 export class ErrBusy extends RepolockError {
   readonly code = "repo-lock-busy";
   /** Absolute path of the lockfile. */
   readonly path: string;
   /** How long the acquire waited, in milliseconds. */
   readonly waitedMs: number;
-  /** Who held the lock at the last try, when known. */
+  /** The holder at the last try, when known. */
   declare readonly holder?: LockHolder;
 
   static {
@@ -35,14 +35,20 @@ export class ErrBusy extends RepolockError {
   }
 
   constructor(details: { path: string; waitedMs: number; holder?: LockHolder | undefined }) {
-    super("another aiwf process is running on this repo");
+    super(`repository is locked by ${nameOfHolder(details.holder)}: ${details.path}`);
     this.path = details.path;
     this.waitedMs = details.waitedMs;
     if (details.holder !== undefined) this.holder = details.holder;
   }
 }
 
-/** This platform or thread cannot lock at all. */
+function nameOfHolder(holder: LockHolder | undefined): string {
+  if (holder === undefined) return "another process";
+  const label = holder.label === undefined ? "" : ` (${holder.label})`;
+  return `process ${holder.pid} on ${holder.host}${label}`;
+}
+
+/** This platform cannot lock at all. */
 export class ErrUnsupported extends RepolockError {
   readonly code = "repo-lock-unsupported";
 

@@ -16,6 +16,7 @@ export type {
   Inspect,
   Lock,
   LockHolder,
+  LockingReport,
   LockReport,
   RepolockPlatform,
   WaitInfo,

@@ -2,7 +2,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /** A held lock. The only way to get one is {@link Acquire}. */
-export interface Lock extends AsyncDisposable {
+export interface Lock extends AsyncDisposable, Disposable {
   /** Absolute path of the lockfile. */
   readonly path: string;
   /** True once {@link release} has been called. */
@@ -38,25 +38,27 @@ export interface Lock extends AsyncDisposable {
 /** How a contender wants to wait. */
 export interface AcquireOptions {
   /**
-   * How long to wait for the turn, in milliseconds on the monotonic clock. 0 (the default) or less is exactly one
-   * try; `Infinity` waits for ever. The last try happens at the deadline itself. A process that released this lock a
-   * moment ago, while others wait for it, pauses for a few milliseconds before its first try, also with 0.
+   * How long to wait for the lock, in milliseconds on the monotonic clock. 0 (the default) or less is exactly one try;
+   * `Infinity` waits for ever. The last try happens at the deadline itself. A process that has held this lock for some
+   * milliseconds and acquires it again at once pauses for at most 10 ms before it tries, also with 0, so that the
+   * kernel can wake the processes that wait.
    */
   timeoutMs?: number;
   /**
-   * Ends the wait at once: the promise rejects with `signal.reason` and nothing is left behind. It has no effect once
-   * the lock is held.
+   * Ends the wait: as soon as it aborts, the helper that waits for this acquire is ended, the promise rejects with
+   * `signal.reason`, and nothing is left behind. It has no effect once the lock is held. Signals of other realms and of
+   * polyfills serve too: `aborted` is enough.
    */
   signal?: AbortSignal;
   /**
-   * What the holder is doing, for example `"aiwf add gap"`; shown to those who wait. It is written into the lockfile,
-   * cut to 200 characters, so whoever can read that can read it.
+   * What the holder is doing, for example `"aiwf add gap"`; shown to waiters. Acquire writes it into the lockfile, cut to
+   * 200 characters, where everybody who can read the lockfile can read it.
    */
   label?: string;
   /**
-   * Called when a wait begins, which it never does with `timeoutMs` 0, and when the known holder changes. If it throws,
-   * the acquire rejects with that. That one holder which writes no record has followed another can take half a second
-   * to be known.
+   * Called when a wait begins, which never happens with `timeoutMs` 0, and when the known holder changes. If it throws,
+   * the acquire rejects with the same error. A new holder is noticed after at most a tenth of a second; after half a
+   * second if it writes no record, as other programs do not.
    */
   onWait?: (wait: WaitInfo) => void;
 }
@@ -86,13 +88,19 @@ export interface LockHolder {
 }
 
 /**
- * Takes the exclusive lock of the repository at `root`, waiting for the turn as `options` say.
+ * Acquires the exclusive lock of the repository at `root`, and waits for it as `options` say.
  *
  * While the returned {@link Lock} is held, no other acquire of the same lockfile succeeds: in this process, in
- * another one, or in any program that calls `flock(2)` on it. The kernel frees it when the process ends, however it
- * ends; child processes do not inherit it. The lock is advisory: it binds those who ask for it.
- * It is not reentrant: a second acquire in the same process waits like any other. The order in which contenders get
- * their turn is unspecified.
+ * another one, or in any program that calls `flock(2)` on it. The kernel frees the lock when the process ends, however
+ * it ends; child processes do not inherit it. The lock is advisory: it binds the programs that ask for it.
+ * It is not reentrant: a second acquire in the same process waits like any other.
+ *
+ * Waiters get the lock in the order in which they began to wait, whatever programs they are: acquires of one process
+ * wait in memory, and the first of them waits in the kernel's queue, through a helper process that blocks in flock(2) on
+ * the same open file description. The order is not a promise: a process whose first try comes in the moment between a
+ * release and the start of the next holder gets ahead, and so does the order of waiters that are stopped or busy for
+ * more than 50 ms when the lock is theirs. Where no helper can wait, and on network file systems, the waiter tries
+ * every 15 to 50 ms instead.
  *
  * The deadline and the signal bind between calls to the file system. On a local disk such a call returns at once. Where
  * a network mount no longer answers, it returns when the mount answers again or gives up by its own settings, and until
@@ -105,7 +113,7 @@ export interface LockHolder {
  * @throws ErrBusy (`repo-lock-busy`) when the deadline passes
  * @throws ErrAcquire (`repo-lock-acquire-failed`) when locking is impossible; retrying does not help, unless a file
  * server was away
- * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows and in worker threads
+ * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
  * @throws the signal's reason when it aborts
  * @see https://man7.org/linux/man-pages/man2/flock.2.html
  */
@@ -136,6 +144,19 @@ export interface LockReport {
   readonly holder?: LockHolder;
   /** What the lockfile is on. */
   readonly filesystem: FilesystemReport;
+  /** How an acquire of this process locks. */
+  readonly locking: LockingReport;
+}
+
+/** How a process makes the system call `flock(2)`. The lock is the same each way; only the time that it takes differs. */
+export interface LockingReport {
+  /**
+   * The addon fs-ext, which takes some microseconds, or the helper program that takes its place where fs-ext does not
+   * load, and takes some milliseconds. `nothing` where there is neither: then every acquire rejects with `ErrAcquire`.
+   */
+  readonly through: "fs-ext" | "flock" | "perl" | "python3" | "nothing";
+  /** The same for people, with the reason why it is not fs-ext, and the remedy. One line. */
+  readonly description: string;
 }
 
 /**

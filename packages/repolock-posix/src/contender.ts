@@ -1,43 +1,67 @@
-import { ErrAcquire, systemErrorText } from "repolock-core";
+import { ErrAcquire, type LockHolder, resolveLockfilePath, systemErrorText } from "repolock-core";
+import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
-import { HeldLock } from "./held-lock.js";
+import { WaitingHelper } from "./helper.js";
+import { findHelper, GAVE_BACK, WAIT_ORDER } from "./helper-program.js";
+import { identifyHolder } from "./holder.js";
 import { Lockfile } from "./lockfile.js";
 import { lockingRemedy } from "./locking-remedy.js";
+import { readRecordLineAt } from "./record.js";
 
 // A lockfile that is replaced as often as this within one try is replaced in a loop: better to say so than to spin.
 const MAX_REOPENS = 1000;
 
-/** One acquire's tries for the lock of a repository. Between them it keeps the lockfile open. */
+// A helper that ended without the lock, killed for example, is not replaced at once: it could end again and again.
+const HELPER_RETRY_MS = 1000;
+
+// How long a helper keeps the lock for a waiter that does not answer. Each time that this was too short the next one
+// waits longer, so that also a process whose event loop is busy gets the lock in the end.
+const MIN_ANSWER_MS = 50;
+const MAX_ANSWER_MS = 2000;
+
+// Far above what a helper needs on a loaded machine.
+const MIN_TRY_MS = 500;
+const MAX_TRY_MS = 5000;
+
+// A helper that has lost its waiter ends after this time, if its turn has not come before.
+const MAX_HELPER_LIFE_MS = 3_600_000;
+
+/** One acquire's way to the lock of a repository: single tries, and between them a helper in the kernel's queue. */
 export class Contender {
   readonly #root: string;
   readonly #flock: Flock;
-  readonly #label: string | undefined;
   #lockfile: Lockfile | undefined;
+  #helper: WaitingHelper | undefined;
+  #answerMs = MIN_ANSWER_MS;
+  #noHelperUntilMs = 0;
 
-  /**
-   * @param root absolute path
-   * @param label what the holder would be doing
-   */
-  constructor(root: string, flock: Flock, label: string | undefined) {
+  /** @param root absolute path */
+  constructor(root: string, flock: Flock) {
     this.#root = root;
     this.#flock = flock;
-    this.#label = label;
   }
 
   /**
    * Tries once, without waiting.
    *
-   * @returns undefined if somebody else has the lock
+   * @param leftMs how much longer this acquire is going to wait, in milliseconds; 0 for a single or a last try
+   * @returns the locked lockfile; undefined if somebody else holds the lock
    * @throws ErrAcquire (`repo-lock-acquire-failed`)
    */
-  tryLock(): HeldLock | undefined {
+  async tryLock(leftMs = 0): Promise<Lockfile | undefined> {
     for (let reopens = 0; reopens <= MAX_REOPENS; reopens++) {
-      const lockfile = this.lockfile;
+      this.#lockfile ??= Lockfile.open(this.#root);
+      const lockfile = this.#lockfile;
+      if (lockfile === undefined) return undefined;
       const { path } = lockfile;
       let isLocked: boolean;
       let isCurrent: boolean;
       try {
-        isLocked = this.#flock.tryLockExclusive(lockfile.fd);
+        const helper = this.#helper;
+        const limitMs = helperLimitMs(leftMs);
+        isLocked = await (helper === undefined
+          ? this.#flock.tryLock(lockfile, limitMs)
+          : this.#takeOverFrom(helper, lockfile, limitMs));
         // Since it was opened, somebody may have removed or replaced it, and others now lock the new one.
         isCurrent = lockfile.isCurrent();
       } catch (cause) {
@@ -46,28 +70,96 @@ export class Contender {
         throw new ErrAcquire(`locking ${path}: ${reason}`, { path, cause });
       }
       if (!isCurrent) {
-        this.close();
+        await this.close();
         continue;
       }
-      if (!isLocked) return undefined;
-      const lock = new HeldLock(this.#root, lockfile, this.#flock, this.#label);
-      // Only now: if the lock could not be made, nobody else would close the lockfile, and it would stay locked.
-      this.#lockfile = undefined;
-      return lock;
+      return isLocked ? lockfile : undefined;
     }
-    const { path } = this.lockfile;
+    const path = resolveLockfilePath(this.#root);
     throw new ErrAcquire(`locking ${path}: somebody keeps replacing it`, { path });
   }
 
-  /** The lockfile that the next try is for. */
-  get lockfile(): Lockfile {
-    this.#lockfile ??= Lockfile.open(this.#root);
-    return this.#lockfile;
+  /** The helper can still give the lock back. So what counts is a try that succeeds when the helper is gone. */
+  async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limitMs: number): Promise<boolean> {
+    const flock = this.#flock;
+    if (helper.isWaiting && !(await flock.tryLock(lockfile, limitMs))) return false;
+    this.#helper = undefined;
+    await helper.end(flock.unlocksAtOnce);
+    if (await flock.tryLock(lockfile, limitMs)) return true;
+    if (helper.exitCode === GAVE_BACK) this.#answerMs = Math.min(this.#answerMs * 2, MAX_ANSWER_MS);
+    else this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;
+    return false;
   }
 
-  /** Closes the lockfile, unless a lock has taken it over. */
-  close(): void {
-    this.#lockfile?.close();
+  /**
+   * Sees to it that a helper waits in the kernel's queue, if one can.
+   *
+   * @param leftMs how much longer this acquire is going to wait, in milliseconds
+   * @param onChange called when another try is due
+   * @returns false if the caller must poll
+   */
+  enqueue(leftMs: number, onChange: () => void): boolean {
+    if (this.#helper !== undefined) return true;
+    const lockfile = this.#lockfile;
+    if (lockfile === undefined || performance.now() < this.#noHelperUntilMs) return false;
+    const program = findHelper(WAIT_ORDER);
+    if (program === undefined || !canBlock(lockfile.path)) {
+      this.#noHelperUntilMs = Number.POSITIVE_INFINITY;
+      return false;
+    }
+    try {
+      const boundMs = Math.min(leftMs, MAX_HELPER_LIFE_MS);
+      this.#helper = new WaitingHelper(program, lockfile.fd, this.#answerMs, boundMs, onChange);
+      return true;
+    } catch {
+      this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;
+      return false;
+    }
+  }
+
+  /** Leaves the lockfile to the lock that was made of it: {@link close} is not to close it any more. */
+  handOver(): void {
     this.#lockfile = undefined;
   }
+
+  /** The lockfile that this acquire waits for. */
+  get path(): string {
+    return this.#lockfile?.path ?? resolveLockfilePath(this.#root);
+  }
+
+  /** Who holds the lock, when known. */
+  identifyHolder(): LockHolder | undefined {
+    const lockfile = this.#lockfile;
+    return lockfile && identifyHolder(lockfile.identity, readRecordLineAt(lockfile.path));
+  }
+
+  /** Whether there is something to {@link close}. */
+  get isOpen(): boolean {
+    return this.#lockfile !== undefined || this.#helper !== undefined;
+  }
+
+  /** Ends the helper and closes the lockfile: nothing of this acquire is left but the lockfile that it was given. */
+  async close(): Promise<void> {
+    const lockfile = this.#lockfile;
+    const helper = this.#helper;
+    this.#lockfile = undefined;
+    this.#helper = undefined;
+    // Until the helper is gone it can still get the lock, for our descriptor.
+    await helper?.end();
+    lockfile?.close();
+  }
+}
+
+/** How long a helper may take for one try, in milliseconds: a program that hangs must not outlast the deadline by much. */
+function helperLimitMs(leftMs: number): number {
+  return leftMs === 0 ? MAX_TRY_MS : Math.min(Math.max(leftMs, MIN_TRY_MS), MAX_TRY_MS);
+}
+
+/**
+ * Whether a process may block in flock(2) there. Over a network the client polls the server itself, at intervals of up to
+ * half a minute, and a process that waits inside FUSE may not be killable.
+ */
+function canBlock(path: string): boolean {
+  const { type, scope } = describeFilesystem(path);
+  return scope === "local" || scope === "client-only" || type === "unknown";
 }

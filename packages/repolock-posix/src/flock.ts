@@ -1,85 +1,70 @@
-import { createRequire } from "node:module";
-import { isMainThread } from "node:worker_threads";
-import { ErrAcquire, ErrUnsupported, systemErrorCode } from "repolock-core";
+import { ErrAcquire, type LockingReport } from "repolock-core";
+import { fsExtFlock, whyNotFsExt } from "./fs-ext.js";
+import { HelperFlock } from "./helper-flock.js";
+import { findHelper, TRY_ORDER } from "./helper-program.js";
 
-/** The calls of `flock(2)` that the lock needs. None of them ever waits. */
+/** An open file that can be locked. */
+export interface OpenFile {
+  readonly fd: number;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** The system call `flock(2)`, whichever program makes it. No call waits for another holder. */
 export interface Flock {
   /**
-   * Tries to lock the open file exclusively. The lock belongs to the open file description, so it ends when the last
-   * descriptor of it is closed, at the latest when the process ends.
+   * Tries to lock the open file exclusively. The lock belongs to the open file description: it ends when the last
+   * descriptor of the description is closed, at the latest when the process ends.
    *
-   * @returns whether it is locked now; false means that somebody else has it
-   * @throws the system's error when the file cannot be locked at all
+   * @param limitMs how long a helper program may take to answer, in milliseconds
+   * @returns whether the description holds the lock now; false if another one holds it
+   * @throws the reason why the file cannot be locked at all
    */
-  tryLockExclusive(fd: number): boolean;
-  /** The same for a shared lock, of which there can be many. */
-  tryLockShared(fd: number): boolean;
-  /** Unlocks the open file. */
-  unlock(fd: number): void;
+  tryLock(file: OpenFile, limitMs: number): boolean | Promise<boolean>;
+  /**
+   * Asks the kernel, or on a network file system its server, whether a description that took the lock holds it still.
+   * Where the lock was forgotten and is free, this takes it anew.
+   *
+   * @throws the reason why that cannot be found out
+   */
+  stillHolds(file: OpenFile): boolean;
+  /** Whether {@link unlock} frees the lock also while another process shares the description. */
+  readonly unlocksAtOnce: boolean;
+  /** Unlocks the open file, as far as that takes more than closing it. */
+  unlock(file: OpenFile): void;
 }
 
-// A call that a signal has interrupted, as can happen on a network file system, says nothing about the lock, so it is
-// made again; libuv does the same for open(2). Nobody gets as many signals as this in a row.
-const MAX_INTERRUPTIONS = 100;
-
-// Blocking and asynchronous calls of fs-ext are not declared on purpose: a pending one occupies a thread of libuv's
-// pool and keeps the process from exiting. https://github.com/baudehlo/node-fs-ext/issues/49
-interface FsExt {
-  flockSync(fd: number, operation: "exnb" | "shnb" | "un"): void;
-}
-
-let flock: Flock | undefined;
+let chosen: Flock | undefined;
 
 /**
- * Loads fs-ext, once. This is the only file that does.
+ * Chooses how this process locks, once: through fs-ext where it loads, else through a helper program.
  *
- * @throws ErrUnsupported (`repo-lock-unsupported`) in a worker thread
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when fs-ext is missing or does not fit this Node, naming the remedy
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) where neither can be had, naming both ways out
  */
 export function loadFlock(): Flock {
-  flock ??= bind(requireFsExt());
-  return flock;
+  chosen ??= fsExtFlock() ?? helperFlock();
+  return chosen;
 }
 
-function bind(fsExt: FsExt): Flock {
-  function tryLock(fd: number, operation: "exnb" | "shnb"): boolean {
-    for (let interruptions = 0; ; interruptions++) {
-      try {
-        fsExt.flockSync(fd, operation);
-        return true;
-      } catch (error) {
-        // POSIX allows either name for "would block".
-        const code = systemErrorCode(error);
-        if (code === "EAGAIN" || code === "EWOULDBLOCK") return false;
-        if (code !== "EINTR" || interruptions === MAX_INTERRUPTIONS) throw error;
-      }
-    }
-  }
-  return {
-    tryLockExclusive: (fd) => tryLock(fd, "exnb"),
-    tryLockShared: (fd) => tryLock(fd, "shnb"),
-    unlock: (fd) => fsExt.flockSync(fd, "un"),
-  };
+function helperFlock(): Flock {
+  const program = findHelper(TRY_ORDER);
+  if (program !== undefined) return new HelperFlock(program);
+  throw new ErrAcquire(`no way to call flock(2): ${noWay()}`, {});
 }
 
-function requireFsExt(): FsExt {
-  // fs-ext is not written for several threads: loaded in a second one it can abort the whole process.
-  if (!isMainThread) {
-    throw new ErrUnsupported("repolock cannot lock in a worker thread: call acquire in the main thread");
+function noWay(): string {
+  return `${whyNotFsExt()}; or install one of ${TRY_ORDER.join(", ")} in an absolute directory of PATH`;
+}
+
+/** Says how this process locks, or would lock, for people to read. Loads nothing and starts no process. */
+export function describeLocking(): LockingReport {
+  const reason = whyNotFsExt();
+  if (reason === undefined) {
+    return { through: "fs-ext", description: `fs-ext for ABI ${process.versions.modules}` };
   }
-  try {
-    // Not an import: on Node 20 an unbuilt addon ends the process even if the failed import is caught.
-    // Bundled as CommonJS this module has no URL of its own, but the bundle has a file name.
-    /* v8 ignore next -- only in such a bundle; @preserve */
-    return createRequire(import.meta.url ?? __filename)("fs-ext");
-  } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new ErrAcquire(
-      `fs-ext is not usable (${reason}). Remedy: build it with a C++ compiler and "npm rebuild fs-ext", after approving ` +
-        'its install script if that was held back ("npm approve-scripts fs-ext", "pnpm approve-builds", Yarn: ' +
-        '"dependenciesMeta": { "fs-ext": { "built": true } } in package.json); or use the prebuilt drop-in, "overrides" ' +
-        '(Yarn: "resolutions"): { "fs-ext": "npm:fs-ext-extra-prebuilt@^2.2.7" } in package.json',
-      { cause },
-    );
-  }
+  const program = findHelper(TRY_ORDER);
+  if (program === undefined) return { through: "nothing", description: noWay() };
+  const { name, path } = program;
+  const title = name === "flock" ? "flock(1)" : name;
+  return { through: name, description: `${title} at ${path}, because ${reason}` };
 }

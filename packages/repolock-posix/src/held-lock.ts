@@ -2,7 +2,6 @@ import { ErrLockLost, type Lock, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
 import type { Lockfile } from "./lockfile.js";
-import { noteRelease } from "./politeness.js";
 import { eraseRecord, isSignedOver, recordOfThisProcess, writeRecord } from "./record.js";
 
 const GIVEN_AWAY = "its file system has given it to another";
@@ -10,10 +9,10 @@ const GIVEN_AWAY = "its file system has given it to another";
 /** The lock as its holder has it. */
 export class HeldLock implements Lock {
   readonly path: string;
-  readonly #root: string;
   readonly #flock: Flock;
   readonly #record: string;
   readonly #isSigned: boolean;
+  readonly #onRelease: () => void;
   #lockfile: Lockfile | undefined;
   /** How it was lost. For good, also when the lockfile is put back: meanwhile others may have had the turn. */
   #loss: string | undefined;
@@ -21,16 +20,16 @@ export class HeldLock implements Lock {
   /**
    * Takes over a lockfile that is locked, and signs it.
    *
-   * @param root what was locked, as an absolute path
    * @param label what the holder is doing
+   * @param noteTake called when the lock is held; what it returns is called when the lock is released
    */
-  constructor(root: string, lockfile: Lockfile, flock: Flock, label: string | undefined) {
+  constructor(lockfile: Lockfile, flock: Flock, label: string | undefined, noteTake: () => () => void) {
     this.path = lockfile.path;
-    this.#root = root;
     this.#flock = flock;
     this.#record = recordOfThisProcess(label);
     this.#lockfile = lockfile;
     this.#isSigned = writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
+    this.#onRelease = noteTake();
   }
 
   get released(): boolean {
@@ -49,13 +48,13 @@ export class HeldLock implements Lock {
   }
 
   #lossOf(lockfile: Lockfile): string | undefined {
+    if (!lockfile.isOpen) return "its descriptor was closed by other code in this process";
     if (!lockfile.isCurrent()) return "the lockfile was removed or replaced";
     // A lock manager on another machine can forget its locks, for example when it restarts. Then others can have had
     // the turn, and signed, or have it now. A kernel forgets nothing: on a local file system a record decides nothing.
     const isSignedByAnother = this.#isSigned && isSignedOver(this.path, this.#record);
     if (isSignedByAnother && describeFilesystem(this.path).scope !== "local") return GIVEN_AWAY;
-    // Locking once more what is locked changes nothing.
-    return this.#flock.tryLockExclusive(lockfile.fd) ? undefined : GIVEN_AWAY;
+    return this.#flock.stillHolds(lockfile) ? undefined : GIVEN_AWAY;
   }
 
   release(): Promise<void> {
@@ -63,18 +62,26 @@ export class HeldLock implements Lock {
     if (lockfile !== undefined) {
       // First of all, so that no second call can close a descriptor that somebody else has got meanwhile.
       this.#lockfile = undefined;
-      // Before the unlock: afterwards the first line is the next holder's. If the lock was lost, it is already.
-      if (this.#loss === undefined) eraseRecord(lockfile.fd, this.#record);
-      try {
-        // Closing is not enough: a child that is being forked shares the open file until it execs.
-        this.#flock.unlock(lockfile.fd);
-      } catch {
-        // Closing is all that is left to do then, and it frees the lock of everybody but that child.
-      }
-      lockfile.close();
-      noteRelease(this.#root, this.path);
+      if (lockfile.isOpen) this.#giveBack(lockfile);
+      this.#onRelease();
     }
     return Promise.resolve();
+  }
+
+  #giveBack(lockfile: Lockfile): void {
+    // Before the unlock: afterwards the first line is the next holder's. If the lock was lost, it is already.
+    if (this.#loss === undefined) eraseRecord(lockfile.fd, this.#record);
+    try {
+      // Closing is not enough: a child that is being forked shares the open file until it execs.
+      this.#flock.unlock(lockfile);
+    } catch {
+      // Closing is all that is left to do then, and it frees the lock of everybody but that child.
+    }
+    lockfile.close();
+  }
+
+  [Symbol.dispose](): void {
+    void this.release();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

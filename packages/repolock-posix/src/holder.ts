@@ -29,9 +29,11 @@ export function identifyHolder(
   const { pid } = kernel ?? askKernel(lockfile);
   if (pid === undefined) return record && !isStale(record) ? { ...record, proof: "recorded" } : undefined;
   if (record !== undefined && isRecordOf(record, pid)) return { ...record, pid, proof: "confirmed" };
-  // The table names who took the lock. It may have taken it for others that have the file open still, as flock(1) does in
-  // a shell, and be gone. Then its pid may be another's by now.
-  if (isGone(pid) || hasFlock(pid, lockfile) === false) return undefined;
+  // The table names the process that made the call. It may have made it for another that shares the open file, as a
+  // helper of this library does, and as flock(1) does in a shell; it is gone then, and its pid may be another's by now.
+  if (isGone(pid) || hasFlock(pid, lockfile) === false) {
+    return record && mayHold(record, lockfile) ? { ...record, proof: "recorded" } : undefined;
+  }
   const label = commandOf(pid);
   return { pid, host: hostname(), ...(label !== undefined && { label }), proof: "confirmed" };
 }
@@ -43,6 +45,12 @@ function isRecordOf({ host, pid: recordedPid, since }: HolderRecord, pid: number
   // The number may have been given to a process that began after the record was written.
   const startTime = startTimeOf(pid);
   return since === undefined || startTime === undefined || startTime <= since.getTime() + START_TIME_MARGIN_MS;
+}
+
+/** Whether nothing contradicts the record. */
+function mayHold(record: HolderRecord, lockfile: FileIdentity): boolean {
+  const { host, pid } = record;
+  return host !== hostname() || (isRecordOf(record, pid) && !isGone(pid) && hasFlock(pid, lockfile) === undefined);
 }
 
 /** Whether the record is of a process of this machine that is no more. Linux asks the lock table instead. */

@@ -64,13 +64,28 @@ export function askKernel(file: FileIdentity, table?: string): KernelView {
 export function hasFlock(pid: number, file: FileIdentity): boolean | undefined {
   try {
     return readdirSync(`/proc/${pid}/fd`).some(
-      (fd) =>
-        isSameFile(`/proc/${pid}/fd/${fd}`, file) &&
-        /^lock:.* FLOCK /m.test(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "latin1")),
+      (fd) => isSameFile(`/proc/${pid}/fd/${fd}`, file) && holdsFlock(`/proc/${pid}/fdinfo/${fd}`),
     );
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether the open file description behind a descriptor of this process holds an flock, as the kernel says.
+ *
+ * @returns undefined where there is nothing to ask, as on macOS
+ */
+export function heldByDescriptor(fd: number): boolean | undefined {
+  try {
+    return holdsFlock(`/proc/self/fdinfo/${fd}`);
+  } catch {
+    return undefined;
+  }
+}
+
+function holdsFlock(fdinfo: string): boolean {
+  return /^lock:.* FLOCK /m.test(readFileSync(fdinfo, "latin1"));
 }
 
 /** The flocks that are held, from the text of `/proc/locks`. Waiters, whose lines have an arrow, are left out. */

@@ -1,7 +1,5 @@
-import { type BigIntStats, constants, fstatSync, lstatSync, openSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
 import { ErrAcquire, resolveLockfilePath, systemErrorCode, systemErrorText, usualLockfilePath } from "repolock-core";
-import { closeQuietly } from "./close-quietly.js";
-import { pauseThread } from "./pause-thread.js";
 
 /** Only the owner may read or write the lockfile. */
 export const LOCKFILE_MODE = 0o600;
@@ -11,11 +9,6 @@ export const LOCKFILE_MODE = 0o600;
 // No O_TRUNC: the content belongs to the holder. Node adds O_CLOEXEC, so children do not inherit the descriptor.
 const OPEN_FLAGS =
   constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
-
-// A file server on this machine may have a lease on the file, for a client that has it cached. Who opens the file makes the
-// kernel ask for the lease, and that takes a moment; with O_NONBLOCK the kernel says so instead of waiting.
-const MAX_LEASE_TRIES = 100;
-const LEASE_PAUSE_MS = 5;
 
 // How lstat(2) says that nothing is at a path. It does not follow what is there itself, so a loop is on the way to it.
 const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
@@ -40,26 +33,29 @@ export class Lockfile {
   /**
    * Opens the lockfile of the repository at `root`, creating it if need be.
    *
-   * @returns a file that the caller must close
-   * @throws ErrAcquire (`repo-lock-acquire-failed`) if it cannot be opened or is no regular file
+   * @returns a file that the caller must close; undefined while another process has a lease on it (fcntl(2),
+   * F_SETLEASE): a file server, for example. The kernel then asks for the lease, and a later open succeeds
+   * @throws ErrAcquire (`repo-lock-acquire-failed`) if it cannot be opened, or if it is not a regular file with one name
    */
-  static open(root: string): Lockfile {
+  static open(root: string): Lockfile | undefined {
     const usualPath = usualLockfilePath(root);
     try {
       return Lockfile.#openAt(root, usualPath, true);
-    } catch {
+    } catch (error) {
+      if (isLeased(error)) return undefined;
       // Either the lockfile is elsewhere or this fails again, and then with the right words.
     }
     const path = resolveLockfilePath(root);
     try {
       return Lockfile.#openAt(root, path, false);
     } catch (cause) {
+      if (isLeased(cause)) return undefined;
       throw new ErrAcquire(`opening ${path}: ${irregularityAt(path) ?? systemErrorText(cause)}`, { path, cause });
     }
   }
 
   static #openAt(root: string, path: string, isUsual: boolean): Lockfile {
-    const fd = openLeased(path);
+    const fd = openSync(path, OPEN_FLAGS, LOCKFILE_MODE);
     try {
       // As bigint: inode numbers of 64 bits do not fit a double.
       const identity = fstatSync(fd, { bigint: true });
@@ -92,28 +88,50 @@ export class Lockfile {
     return this.#isUsual || path === resolveLockfilePath(this.#root);
   }
 
+  /**
+   * Whether the descriptor still is of this file. A double close elsewhere in the process can have closed it, and its
+   * number can be another file's by now.
+   */
+  get isOpen(): boolean {
+    try {
+      const { ino, dev } = fstatSync(this.fd);
+      return ino === Number(this.identity.ino) && dev === Number(this.identity.dev);
+    } catch {
+      return false;
+    }
+  }
+
   /** Closes the file, which also unlocks it. Never throws. */
   close(): void {
     closeQuietly(this.fd);
   }
 }
 
-function openLeased(path: string): number {
-  for (let tries = 1; ; tries++) {
-    try {
-      return openSync(path, OPEN_FLAGS, LOCKFILE_MODE);
-    } catch (error) {
-      if (systemErrorCode(error) !== "EAGAIN" || tries === MAX_LEASE_TRIES) throw error;
-      pauseThread(LEASE_PAUSE_MS);
-    }
+// With O_NONBLOCK open(2) reports a lease as EAGAIN instead of waiting for it.
+function isLeased(error: unknown): boolean {
+  return systemErrorCode(error) === "EAGAIN";
+}
+
+/**
+ * Closes the descriptor, which also gives up the locks of its open file. Never throws: close(2) frees the descriptor
+ * even when it reports an error, and nothing is written through ours that could be lost.
+ */
+export function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // It is free.
   }
 }
 
-type FileKind = Pick<BigIntStats, "isFile" | "isSymbolicLink" | "isDirectory" | "isFIFO" | "isSocket">;
+type FileKind = Pick<BigIntStats, "mode" | "isSymbolicLink" | "isDirectory" | "isFIFO" | "isSocket" | "nlink">;
 
-/** Why such a file is refused as lockfile; undefined if it is a regular one. */
+/** Why such a file is refused as lockfile; undefined if it is a regular one with a single name. */
 export function irregularity(stats: FileKind): string | undefined {
-  if (stats.isFile()) return undefined;
+  // Somebody who may not write another's file can still give it this name, and we would write the record into it.
+  // Not by isFile(), which takes longer than the system call: it computes with a bigint.
+  if ((Number(stats.mode) & constants.S_IFMT) === constants.S_IFREG)
+    return stats.nlink > 1n ? `it has ${stats.nlink} hard links; remove it` : undefined;
   const kind = stats.isSymbolicLink()
     ? "symlink"
     : stats.isDirectory()
@@ -129,7 +147,7 @@ export function irregularity(stats: FileKind): string | undefined {
 // open(2) says ELOOP, EISDIR or ENXIO, depending on the system; what stands in the way says it better.
 function irregularityAt(path: string): string | undefined {
   try {
-    return irregularity(lstatSync(path));
+    return irregularity(lstatSync(path, { bigint: true }));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { constants, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import type { LockHolder } from "repolock-core";
-import { closeQuietly } from "./close-quietly.js";
+import { closeQuietly } from "./lockfile.js";
 
 /** What a holder writes about itself into the lockfile: one line of JSON. It informs and decides nothing. */
 export type HolderRecord = Omit<LockHolder, "proof">;

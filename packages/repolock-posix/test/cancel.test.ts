@@ -1,9 +1,6 @@
-import { closeSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { loadFlock } from "../src/flock.js";
 import { acquire } from "../src/index.js";
-import { markWaiting } from "../src/politeness.js";
 
 const REASON = new Error("of the caller");
 
@@ -12,22 +9,6 @@ beforeEach(() => {
   repository = new ScratchRepository();
 });
 afterEach(() => repository[Symbol.dispose]());
-
-test("abort during the pause that politeness makes", async () => {
-  const waiter = markWaiting(repository.lockfilePath, loadFlock());
-  try {
-    await (await acquire(repository.root)).release();
-    await new Promise((resolve) => setTimeout(resolve, 3));
-    await (await acquire(repository.root)).release();
-    const controller = new AbortController();
-    const acquired = acquire(repository.root, { signal: controller.signal });
-    controller.abort(REASON);
-    await expect(acquired).rejects.toBe(REASON);
-  } finally {
-    if (waiter !== undefined) closeSync(waiter);
-  }
-  await using _next = await acquire(repository.root);
-});
 
 test("abort in onWait, before the wait has set itself up", async () => {
   await using _lock = await acquire(repository.root);

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, wr
 import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
 import { type Flock, loadFlock } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
+import { acquire } from "../src/index.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {
@@ -18,19 +19,22 @@ function flockAfter(happening: (call: number) => void): Flock {
   let calls = 0;
   return {
     ...loadFlock(),
-    tryLockExclusive(fd) {
+    tryLock(file, limitMs) {
       happening(++calls);
-      return loadFlock().tryLockExclusive(fd);
+      return loadFlock().tryLock(file, limitMs);
     },
   };
 }
 
-function tryLock(flock: Flock): HeldLock | undefined {
-  const contender = new Contender(repository.root, flock, undefined);
+async function tryLock(flock: Flock): Promise<HeldLock | undefined> {
+  const contender = new Contender(repository.root, flock);
   try {
-    return contender.tryLock();
+    const lockfile = await contender.tryLock();
+    if (lockfile === undefined) return undefined;
+    contender.handOver();
+    return new HeldLock(lockfile, flock, undefined, () => () => {});
   } finally {
-    contender.close();
+    await contender.close();
   }
 }
 
@@ -51,7 +55,7 @@ test.each([
   const flock = flockAfter((call) => {
     if (call <= 3) change(repository.lockfilePath);
   });
-  const lock = tryLock(flock);
+  const lock = await tryLock(flock);
   expect(lock).toBeInstanceOf(HeldLock);
   (lock as HeldLock).assertHeld();
   await (lock as HeldLock).release();
@@ -61,13 +65,13 @@ test.each([
 test.each([
   ["symlink", (path: string) => symlinkSync("elsewhere", path)],
   ["directory", (path: string) => mkdirSync(path)],
-])("a lockfile that is replaced by a %s between open and lock is refused", (kind, put) => {
+])("a lockfile that is replaced by a %s between open and lock is refused", async (kind, put) => {
   const before = descriptors();
   const flock = flockAfter(() => {
     rmSync(repository.lockfilePath);
     put(repository.lockfilePath);
   });
-  expect(() => tryLock(flock)).toThrow(new RegExp(`it is a ${kind}`));
+  await expect(tryLock(flock)).rejects.toThrow(new RegExp(`it is a ${kind}`));
   expect(descriptors()).toBe(before);
 });
 
@@ -77,48 +81,41 @@ test("a lockfile whose .git becomes a file between open and lock is given up for
     renameSync(repository.gitDirectory, join(repository.root, "away"));
     writeFileSync(repository.gitDirectory, "gitdir: away\n");
   });
-  const lock = tryLock(flock);
+  const lock = await tryLock(flock);
   expect(lock?.path).toBe(join(repository.root, ".aiwf.lock"));
   await lock?.release();
 });
 
-test("a lockfile that is replaced again and again is an ErrAcquire that says so, instead of a loop without end", () => {
+test("a lockfile that is replaced again and again is an ErrAcquire that says so, instead of a loop without end", async () => {
   const before = descriptors();
   let calls = 0;
   const flock = flockAfter((call) => {
     calls = call;
     rmSync(repository.lockfilePath);
   });
-  const attempt = () => tryLock(flock);
-  expect(attempt).toThrow(ErrAcquire);
-  expect(calls).toBe(1001);
-  expect(attempt).toThrow(
-    expect.objectContaining({
-      message: expect.stringMatching(/^locking .* keeps replacing it$/),
-      path: repository.lockfilePath,
-    }),
-  );
+  const error = await tryLock(flock).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(ErrAcquire);
+  expect(error).toMatchObject({ path: repository.lockfilePath });
+  expect(error.message).toMatch(/^locking .* keeps replacing it$/);
+  expect(calls).toBeGreaterThan(100);
   expect(descriptors()).toBe(before);
 });
 
-test.each(["ENOLCK", "EINTR", "EBADF", "EIO"])("flock failing with %s is an ErrAcquire with the cause", (code) => {
-  const before = descriptors();
-  const cause = Object.assign(new Error(`${code}, on purpose`), { code });
-  const flock = flockAfter(() => {
-    throw cause;
-  });
-  const error = (() => {
-    try {
-      return tryLock(flock);
-    } catch (thrown) {
-      return thrown;
-    }
-  })();
-  expect(error).toBeInstanceOf(ErrAcquire);
-  expect(error).toMatchObject({ path: repository.lockfilePath, cause });
-  expect((error as Error).message).toMatch(new RegExp(`^locking ${repository.lockfilePath}: `));
-  expect(descriptors()).toBe(before);
-});
+test.each(["ENOLCK", "EINTR", "EBADF", "EIO"])(
+  "flock failing with %s is an ErrAcquire with the cause",
+  async (code) => {
+    const before = descriptors();
+    const cause = Object.assign(new Error(`${code}, on purpose`), { code });
+    const flock = flockAfter(() => {
+      throw cause;
+    });
+    const error = await tryLock(flock).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ErrAcquire);
+    expect(error).toMatchObject({ path: repository.lockfilePath, cause });
+    expect((error as Error).message).toMatch(new RegExp(`^locking ${repository.lockfilePath}: `));
+    expect(descriptors()).toBe(before);
+  },
+);
 
 test.each([
   ["ENOLCK", /\(\w+\) gives none: see that it runs .*, or keep the repository on a disk of this machine$/],
@@ -129,31 +126,25 @@ test.each([
   ["ENOTSUP", /\(\w+\) does without flock: /],
   ["ENOSYS", /\(\w+\) does without flock: /],
   ["EIO", /: i\/o error$/],
-])("when flock fails with %s, the error says what to do about the file system, if anything", (code, words) => {
+])("when flock fails with %s, the error says what to do about the file system, if anything", async (code, words) => {
   const flock = flockAfter(() => {
     throw Object.assign(new Error(code), { code });
   });
-  expect(() => tryLock(flock)).toThrow(words);
+  await expect(tryLock(flock)).rejects.toThrow(words);
 });
 
 test("a lock that cannot be made after all leaves nothing locked", async () => {
   const before = descriptors();
-  const label = {
-    slice() {
-      throw new Error("no label");
-    },
-  };
-  const contender = new Contender(repository.root, loadFlock(), label as unknown as string);
-  expect(() => contender.tryLock()).toThrow("no label");
-  contender.close();
+  vi.spyOn(JSON, "stringify").mockImplementationOnce(() => {
+    throw new Error("no record");
+  });
+  await expect(acquire(repository.root, { label: "work" })).rejects.toThrow("no record");
   expect(descriptors()).toBe(before);
-  const lock = tryLock(loadFlock());
-  expect(lock).toBeInstanceOf(HeldLock);
-  await lock?.release();
+  await (await acquire(repository.root)).release();
 });
 
 test("a lock is lost when .git becomes a symlink that leads to itself, and stays lost when .git is put back", async () => {
-  const lock = tryLock(loadFlock());
+  const lock = await tryLock(loadFlock());
   const away = `${repository.gitDirectory}.away`;
   renameSync(repository.gitDirectory, away);
   symlinkSync(".git", repository.gitDirectory);
@@ -171,7 +162,7 @@ test("a lockfile is given up for the one beside .git when that becomes a symlink
     rmSync(repository.gitDirectory, { recursive: true });
     symlinkSync(".git", repository.gitDirectory);
   });
-  const lock = tryLock(flock);
+  const lock = await tryLock(flock);
   expect(lock?.path).toBe(`${repository.root}/.aiwf.lock`);
   await lock?.release();
 });

@@ -95,7 +95,7 @@ test.skipIf(!canLease)("a lease on the lockfile, as a file server takes for its 
   writeFileSync(repository.lockfilePath, "");
   const server = startProcess("python3", "-c", PYTHON_LEASE_HOLDER, repository.lockfilePath);
   expect(await server.nextLine()).toBe("leased");
-  await using lock = await acquire(repository.root);
+  await using lock = await acquire(repository.root, { timeoutMs: 1e9 });
   lock.assertHeld();
   expect(await server.nextLine()).toBe("given up");
 });

@@ -3,8 +3,8 @@ import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
-import { type Flock, loadFlock } from "../src/flock.js";
-import type { HeldLock } from "../src/held-lock.js";
+import { loadFlock, type OpenFile } from "../src/flock.js";
+import { HeldLock } from "../src/held-lock.js";
 import { readRecordLineAt, recordOfThisProcess } from "../src/record.js";
 
 const scope = vi.hoisted(() => vi.fn());
@@ -25,22 +25,25 @@ afterEach(() => {
 });
 
 /** Takes the lock, and returns it with what makes the kernel forget it. */
-function takeForgettably(): { lock: HeldLock; forget: () => void } {
-  let held = -1;
-  const flock: Flock = {
-    ...loadFlock(),
-    tryLockExclusive(fd) {
-      held = fd;
-      return loadFlock().tryLockExclusive(fd);
+async function takeForgettably(): Promise<{ lock: HeldLock; forget: () => void }> {
+  const flock = loadFlock();
+  let held: OpenFile | undefined;
+  const lock = await take({
+    ...flock,
+    tryLock(file, limitMs) {
+      held = file;
+      return flock.tryLock(file, limitMs);
     },
-  };
-  return { lock: take(flock), forget: () => loadFlock().unlock(held) };
+  });
+  return { lock, forget: () => held && flock.unlock(held) };
 }
 
-function take(flock = loadFlock()): HeldLock {
-  const lock = new Contender(repository.root, flock, undefined).tryLock();
-  if (lock === undefined) throw new Error("the lock is busy");
-  return lock;
+async function take(flock = loadFlock()): Promise<HeldLock> {
+  const contender = new Contender(repository.root, flock);
+  const lockfile = await contender.tryLock();
+  if (lockfile === undefined) throw new Error("the lock is busy");
+  contender.handOver();
+  return new HeldLock(lockfile, flock, undefined, () => () => {});
 }
 
 const isLost = expect.objectContaining({ code: "repo-lock-lost", path: expect.stringContaining("aiwf.lock") });
@@ -50,9 +53,9 @@ function assertLost(lock: HeldLock) {
 }
 
 test("a holder whose lock was forgotten, and taken by another, does not pass; the other does", async () => {
-  const { lock, forget } = takeForgettably();
+  const { lock, forget } = await takeForgettably();
   forget();
-  const other = take();
+  const other = await take();
   assertLost(lock);
   other.assertHeld();
   await other.release();
@@ -60,18 +63,18 @@ test("a holder whose lock was forgotten, and taken by another, does not pass; th
 });
 
 test("a holder whose lock was forgotten does not pass after another has had its turn either", async () => {
-  const { lock, forget } = takeForgettably();
+  const { lock, forget } = await takeForgettably();
   forget();
-  await take().release();
+  await (await take()).release();
   assertLost(lock);
   await lock.release();
-  take().assertHeld();
+  (await take()).assertHeld();
 });
 
 test("a holder whose lock was forgotten does not pass while a program has it that signs nothing", async () => {
-  const { lock, forget } = takeForgettably();
+  const { lock, forget } = await takeForgettably();
   forget();
-  const other = take();
+  const other = await take();
   truncateSync(repository.lockfilePath);
   assertLost(lock);
   await other.release();
@@ -79,9 +82,9 @@ test("a holder whose lock was forgotten does not pass while a program has it tha
 });
 
 test("a holder that knows its loss leaves the record of the next one alone when it releases", async () => {
-  const { lock, forget } = takeForgettably();
+  const { lock, forget } = await takeForgettably();
   forget();
-  const other = take();
+  const other = await take();
   const record = readRecordLineAt(repository.lockfilePath);
   expect(record).not.toBe("");
   assertLost(lock);
@@ -92,10 +95,10 @@ test("a holder that knows its loss leaves the record of the next one alone when 
 });
 
 test("a lock that was forgotten and that nobody has had since is taken again, and passes", async () => {
-  const { lock, forget } = takeForgettably();
+  const { lock, forget } = await takeForgettably();
   forget();
   lock.assertHeld();
-  expect(new Contender(repository.root, loadFlock(), undefined).tryLock()).toBeUndefined();
+  await expect(take()).rejects.toThrow("the lock is busy");
   await lock.release();
 });
 
@@ -105,13 +108,13 @@ test("a holder that could not sign is not taken for another by the record that a
     if (name === "writeSync") throw systemError("ENOSPC", "write");
     return proceed();
   });
-  const lock = take();
+  const lock = await take();
   lock.assertHeld();
   await lock.release();
 });
 
 test("a contender that cuts the lockfile off before it asks, as a shell does, takes nothing from the holder", async () => {
-  const lock = take();
+  const lock = await take();
   truncateSync(repository.lockfilePath);
   lock.assertHeld();
   await lock.release();
@@ -121,7 +124,7 @@ test.each(["another's line", ""])(
   "on a local file system what anybody writes into the lockfile decides nothing: %j",
   async (label) => {
     scope.mockReturnValue("local");
-    const lock = take();
+    const lock = await take();
     writeFileSync(repository.lockfilePath, label === "" ? "   \n" : recordOfThisProcess(label));
     lock.assertHeld();
     await lock.release();

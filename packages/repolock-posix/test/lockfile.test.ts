@@ -1,8 +1,9 @@
-import { lstatSync } from "node:fs";
+import { constants, linkSync, lstatSync } from "node:fs";
+import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { irregularity, Lockfile } from "../src/lockfile.js";
 
 let repository: ScratchRepository;
@@ -74,36 +75,14 @@ test("a lockfile of the same number on another device is another one", () => {
   expect(lockfile.isCurrent()).toBe(true);
 });
 
-/** Lets so many openings fail as they do while somebody has a lease, and returns the pauses in between. */
-function refuseByLease(times: number): unknown[] {
-  const pausesMs: unknown[] = [];
-  const wait = vi.spyOn(Atomics, "wait").mockImplementation((...args: unknown[]) => {
-    pausesMs.push(args[3]);
-    return "timed-out";
-  });
-  let left = times;
-  const restore = interceptSystemCalls(({ name, path }, proceed) => {
-    if (name === "openSync" && path === repository.lockfilePath && left-- > 0) throw systemError("EAGAIN", "open");
-    return proceed();
-  });
-  onTestFinished(() => {
-    wait.mockRestore();
-    restore();
-  });
-  return pausesMs;
-}
-
-test.each([1, 99])("a lease that hinders %i openings is waited for, five milliseconds at a time", (times) => {
-  const pausesMs = refuseByLease(times);
-  openLockfile();
-  expect(pausesMs).toEqual(Array(times).fill(5));
-});
-
-test("a lease that nobody gives up is an ErrAcquire in the end", () => {
-  const pausesMs = refuseByLease(Number.POSITIVE_INFINITY);
-  expect(() => Lockfile.open(repository.root)).toThrow(/^opening .*: resource temporarily unavailable$/);
-  // Where the lockfile usually is, and where it has been found to be.
-  expect(pausesMs).toHaveLength(2 * 99);
+test("a lease on the lockfile is told apart from what hinders an opening for good", () => {
+  onTestFinished(
+    interceptSystemCalls(({ name, path }, proceed) => {
+      if (name === "openSync" && path === repository.lockfilePath) throw systemError("EAGAIN", "open");
+      return proceed();
+    }),
+  );
+  expect(Lockfile.open(repository.root)).toBeUndefined();
 });
 
 test("what hinders an opening otherwise is not tried again", () => {
@@ -120,15 +99,20 @@ test("what hinders an opening otherwise is not tried again", () => {
 });
 
 test.each([
-  ["symlink", "isSymbolicLink"],
-  ["directory", "isDirectory"],
-  ["FIFO", "isFIFO"],
-  ["socket", "isSocket"],
-  ["device", "isCharacterDevice"],
-] as const)("a %s is refused by its name", (kind, is) => {
-  const none = { isFile: no, isSymbolicLink: no, isDirectory: no, isFIFO: no, isSocket: no, isCharacterDevice: no };
-  const stats = { ...none, [is]: () => true };
+  ["symlink", constants.S_IFLNK],
+  ["directory", constants.S_IFDIR],
+  ["FIFO", constants.S_IFIFO],
+  ["socket", constants.S_IFSOCK],
+  ["device", constants.S_IFCHR],
+])("a %s is refused by its name", (kind, type) => {
+  const { identity } = openLockfile();
+  const stats = Object.assign(Object.create(identity), { mode: BigInt(type | 0o600) });
   expect(irregularity(stats)).toBe(`it is a ${kind}, not a regular file; remove it`);
+});
+
+test("a file with several hard links is refused", () => {
+  linkSync(openLockfile().path, join(repository.root, "another-name"));
+  expect(() => Lockfile.open(repository.root)).toThrow(/: it has 2 hard links; remove it$/);
 });
 
 test("a regular file is not refused", () => {
@@ -137,10 +121,7 @@ test("a regular file is not refused", () => {
 
 function openLockfile(): Lockfile {
   const lockfile = Lockfile.open(repository.root);
+  if (lockfile === undefined) throw new Error("there is a lease on it");
   onTestFinished(() => lockfile.close());
   return lockfile;
-}
-
-function no(): boolean {
-  return false;
 }

@@ -1,6 +1,13 @@
 // What "repolock" is without a condition. Node has none of its own for the operating system, so an installed program
 // must choose when it runs; it does so at the first call, so that importing "repolock" loads no platform.
-import type { Acquire, Inspect, RepolockPlatform } from "repolock-core";
+import {
+  type Acquire,
+  checkAcquireArguments,
+  checkRoot,
+  type Inspect,
+  type RepolockPlatform,
+  resolveRoot,
+} from "repolock-core";
 import { bindWithLock, type WithLock } from "./with-lock.js";
 
 export * from "./contract.js";
@@ -47,7 +54,13 @@ async function loadPlatform(): Promise<RepolockPlatform> {
  * console.log(await turn.catch((reason) => reason)); // → enough
  * ```
  */
-export const acquire: Acquire = async (root, options) => (platform ?? (await loadPlatform())).acquire(root, options);
+export const acquire: Acquire = async (root, options = {}) => {
+  if (platform !== undefined) return platform.acquire(root, options);
+  // Read before the platform is loaded: meanwhile the caller can change the working directory, or its options.
+  checkAcquireArguments(root, options);
+  const [directory, given] = [resolveRoot(root), { ...options }];
+  return (await loadPlatform()).acquire(directory, given);
+};
 
 /**
  * Reports on the lock of a repository without taking it: see {@link Inspect}.
@@ -61,7 +74,12 @@ export const acquire: Acquire = async (root, options) => (platform ?? (await loa
  * console.log(`${state}, ${holder?.proof}: ${holder?.label}`); // → held, confirmed: renumber the plans
  * ```
  */
-export const inspect: Inspect = async (root) => (platform ?? (await loadPlatform())).inspect(root);
+export const inspect: Inspect = async (root) => {
+  if (platform !== undefined) return platform.inspect(root);
+  checkRoot(root);
+  const directory = resolveRoot(root);
+  return (await loadPlatform()).inspect(directory);
+};
 
 /**
  * Runs a function while the lock of a repository is held: see {@link WithLock}.

@@ -10,6 +10,7 @@ export {
   isRepolockError,
   type Lock,
   type LockHolder,
+  type LockingReport,
   type LockReport,
   RepolockError,
   type RepolockErrorCode,

@@ -44,7 +44,9 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
             assert.ok(error instanceof ErrBusy);
             assert.ok(isRepolockError(error, "repo-lock-busy"));
             assert.equal(error.path, repository.lockfilePath);
-            assert.equal(error.message, "another aiwf process is running on this repo");
+            const holder = error.holder === undefined ? "another process" : `process ${process.pid} on `;
+            assert.ok(error.message.startsWith(`repository is locked by ${holder}`), error.message);
+            assert.ok(error.message.endsWith(`: ${repository.lockfilePath}`), error.message);
             return true;
           });
         }

@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { systemErrorCode, systemErrorText } from "repolock-core";
+import { describeFilesystem } from "./filesystem.js";
+import type { Flock, OpenFile } from "./flock.js";
+import { whyNotFsExt } from "./fs-ext.js";
+import { helperOptions, type TryOutcome, tryWithHelper } from "./helper.js";
+import { type HelperProgram, tryArguments } from "./helper-program.js";
+import { heldByDescriptor } from "./kernel-locks.js";
+
+// Far above what a helper needs on a loaded machine: the bound for one that hangs.
+const LIMIT_MS = 5000;
+
+/**
+ * The system call, made by a helper program. The lock belongs to the open file description, which the helper shares with
+ * this process, so this process keeps the lock when the helper ends.
+ */
+export class HelperFlock implements Flock {
+  readonly unlocksAtOnce = false;
+  readonly #program: HelperProgram;
+
+  constructor(program: HelperProgram) {
+    this.#program = program;
+  }
+
+  async tryLock(file: OpenFile, limitMs: number): Promise<boolean> {
+    if (heldByDescriptor(file.fd) === true) return true;
+    const outcome = await tryWithHelper(this.#program, file.fd, limitMs).catch((error: unknown) => {
+      throw this.#notStarted(error);
+    });
+    return this.#judge(file, outcome, limitMs);
+  }
+
+  stillHolds(file: OpenFile): boolean {
+    const isHeld = heldByDescriptor(file.fd);
+    // The kernel forgets nothing on a local file system, so a lock that it cannot be asked about is held.
+    if (isHeld !== false && isLocal(file)) return true;
+    const { fd } = file;
+    const { path } = this.#program;
+    const { error, status, stderr } = spawnSync(path, tryArguments(this.#program), {
+      ...helperOptions(["ignore", "ignore", "pipe", fd]),
+      encoding: "utf8",
+      timeout: LIMIT_MS,
+      killSignal: "SIGKILL",
+    });
+    if (error !== undefined && status === null) throw this.#notStarted(error);
+    return this.#judge(file, { exitCode: status, complaint: stderr.trim() }, LIMIT_MS);
+  }
+
+  // Closing the descriptor unlocks it: no helper that shares it is left.
+  unlock(): void {}
+
+  #judge(file: OpenFile, { exitCode, complaint }: TryOutcome, limitMs: number): boolean {
+    const { path } = this.#program;
+    if (exitCode === 0) {
+      if (heldByDescriptor(file.fd) === false && isLocal(file))
+        throw this.#failure(`${path} did not lock, but ended with 0`);
+      return true;
+    }
+    if (exitCode === 1 && complaint === "") return false;
+    if (exitCode === null) throw this.#failure(`${path} was killed, or did not answer within ${limitMs} ms`);
+    const [firstLine = ""] = complaint.split("\n");
+    throw this.#failure(`${path} failed with exit code ${exitCode}${firstLine && `: ${firstLine}`}`);
+  }
+
+  #notStarted(error: unknown): Error {
+    const remedy = systemErrorCode(error) === "ERR_ACCESS_DENIED" ? "; start Node.js with --allow-child-process" : "";
+    return this.#failure(`cannot start ${this.#program.path}: ${systemErrorText(error)}${remedy}`, error);
+  }
+
+  #failure(reason: string, cause?: unknown): Error {
+    return new Error(`${reason}; a helper program is needed, because ${whyNotFsExt()}`, { cause });
+  }
+}
+
+function isLocal({ path }: OpenFile): boolean {
+  return describeFilesystem(path).scope === "local";
+}

@@ -1,0 +1,89 @@
+// A signal without events, as a polyfill or a hand-made one can be, is looked at this often.
+const SIGNAL_POLL_MS = 50;
+
+/** A signal as far as a wait relies on it: those of other realms and of polyfills may lack the rest. */
+export type Signal = Pick<AbortSignal, "aborted"> & Partial<AbortSignal>;
+
+/** A sleep that ends early when it is woken or the signal aborts. */
+export class Sleep implements Disposable {
+  /** Ends the present sleep, or the next one before it begins. */
+  readonly wake = (): void => {
+    this.#isWoken = true;
+    this.#end?.();
+  };
+  readonly #signal: Signal | undefined;
+  readonly #ignoreSignal: (() => void) | undefined;
+  #isWoken = false;
+  #end: (() => void) | undefined;
+
+  constructor(signal: Signal | undefined) {
+    this.#signal = signal;
+    this.#ignoreSignal = signal && listen(signal, this.wake);
+  }
+
+  /**
+   * Sleeps for a time in milliseconds, `Infinity` included.
+   *
+   * @returns whether it was woken
+   */
+  async for(ms: number): Promise<boolean> {
+    const hasEvents = this.#signal?.addEventListener !== undefined || this.#signal === undefined;
+    const sleepMs = Math.min(ms, hasEvents ? MAX_TIMER_MS : SIGNAL_POLL_MS);
+    if (!this.#isWoken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, sleepMs);
+        this.#end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#end = undefined;
+    }
+    const wasWoken = this.#isWoken;
+    this.#isWoken = false;
+    return wasWoken;
+  }
+
+  /** Stops listening to the signal. */
+  [Symbol.dispose](): void {
+    this.#ignoreSignal?.();
+  }
+}
+
+/** @throws the reason of the signal, if it has aborted */
+export function throwIfAborted(signal: Signal | undefined): void {
+  if (signal?.aborted) throw signal.reason ?? new DOMException("This operation was aborted", "AbortError");
+}
+
+// A longer time makes Node's timer fire at once.
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+interface Listening {
+  readonly wakers: Set<() => void>;
+  readonly listener: () => void;
+}
+
+// One listener serves all waits on a signal: Node warns of a leak at the eleventh.
+const listening = new WeakMap<Signal, Listening>();
+
+/** Has `wake` called when the signal aborts. Returns what takes that back. */
+function listen(signal: Signal, wake: () => void): () => void {
+  let shared = listening.get(signal);
+  if (shared === undefined) {
+    const wakers = new Set<() => void>();
+    const listener = () => {
+      for (const each of wakers) each();
+    };
+    shared = { wakers, listener };
+    listening.set(signal, shared);
+    signal.addEventListener?.("abort", shared.listener);
+  }
+  const { wakers, listener } = shared;
+  wakers.add(wake);
+  return () => {
+    wakers.delete(wake);
+    if (wakers.size > 0) return;
+    listening.delete(signal);
+    signal.removeEventListener?.("abort", listener);
+  };
+}
