@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { acquire, resolveLockfilePath } from "repolock";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { holdLock, startProcess } from "./processes.js";
-import { BIN, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
-import { type Snippet, snippetsOf } from "./snippets.js";
-import { isInstalled } from "./terminal.js";
+import { holdLock, startProcess } from "./support/processes.js";
+import { BIN, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
+import { type Snippet, snippetsOf } from "./support/snippets.js";
+import { isInstalled } from "./support/terminal.js";
 
 const PAGE = readFileSync(new URL("../../../docs/migration.md", import.meta.url), "utf8");
 const SNIPPETS = snippetsOf(PAGE);

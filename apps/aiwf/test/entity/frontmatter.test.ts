@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import * as yaml from "yaml";
 import { parseEntity } from "../../src/entity/entity.js";
-import { parseFrontmatter, parseYamlFrontmatter } from "../../src/entity/parse-frontmatter.js";
-import { parsePlainFrontmatter } from "../../src/entity/plain-frontmatter.js";
-import { serialise } from "../../src/entity/serialise.js";
+import { serialise } from "../../src/entity/frontmatter.js";
+import { parseFrontmatter, parsePlainFrontmatter, parseYamlFrontmatter } from "../../src/entity/parse-frontmatter.js";
 
 test("every scalar is text, whatever it looks like; nothing is nothing", async () => {
   expect(await parseFrontmatter("id: 0777\ntitle: yes\nstatus: ~\narea: null\nrelates_to:\n")).toEqual({

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { onTestFinished } from "vitest";
+
+/** The program, as it is installed. */
+export const BIN = fileURLToPath(new URL("../../bin/aiwf.cjs", import.meta.url));
+
+/** The environment of every test: nobody's own git settings, a fixed clock, no wish about colours. */
+export const ENV = {
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_SYSTEM: "/dev/null",
+  GIT_AUTHOR_DATE: "2026-01-02T03:04:05Z",
+  GIT_COMMITTER_DATE: "2026-01-02T03:04:05Z",
+};
+
+/** A directory that is gone after the test. */
+export function scratchDirectory(): string {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "aiwf-test-")));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A git repository that is gone after the test. */
+export interface ScratchRepo {
+  readonly root: string;
+  git(...args: string[]): Promise<string>;
+  /** Writes a file, with the directories above it. */
+  write(path: string, text: string): void;
+  /** Commits everything; the trailers make it a verb's commit. */
+  commit(subject: string, trailers?: Readonly<Record<string, string>>): Promise<void>;
+  /** Runs the program in it, whatever the exit code. */
+  aiwf(...args: string[]): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }>;
+}
+
+/** Makes a repository on branch main, without a commit. */
+export async function scratchRepo(): Promise<ScratchRepo> {
+  const root = scratchDirectory();
+  const options = { cwd: root, env: ENV, stripFinalNewline: false } as const;
+  const git = async (...args: string[]) => (await execa("git", args, options)).stdout;
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("config", "user.email", "t@example.org");
+  await git("config", "user.name", "t");
+  return {
+    root,
+    git,
+    write(path, text) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    },
+    async commit(subject, trailers = {}) {
+      const lines = Object.entries(trailers).map(([key, value]) => `aiwf-${key}: ${value}`);
+      await git("add", "--all");
+      await git("commit", "--quiet", "--allow-empty", "--message", [subject, lines.join("\n")].join("\n\n"));
+    },
+    async aiwf(...args) {
+      const { exitCode, stdout, stderr } = await execa(BIN, args, { ...options, reject: false });
+      return { exitCode, stdout, stderr };
+    },
+  };
+}
+
+/** The text of an entity's file. */
+export function entityText(fields: Readonly<Record<string, string>>, body = ""): string {
+  const lines = Object.entries(fields).map(([key, value]) => `${key}: ${value}\n`);
+  return `---\n${lines.join("")}---\n${body}`;
+}
