@@ -5,7 +5,7 @@ import { changesIn, commitCount, NO_CHANGES, textOf } from "./support/repository
 import { entityText, type ScratchRepo, scratchDirectory, scratchRepo } from "./support/scratch-repo.js";
 
 const KINDS = ["gap", "decision", "epic"];
-const PROCESSES = 16;
+const PROCESSES = 8;
 
 test("of many adds at once each that succeeds has an id and a commit of its own, and the others are told to retry", async () => {
   const repo = await startedRepo();

@@ -33,8 +33,16 @@ const preload = `
 
 const CHECKOUT = realpathSync(new URL("../../..", import.meta.url));
 
+const observed = new Map<string, Promise<string>>();
+
 /** The modules that aiwf loads, with paths that begin at the checkout: above it a folder may have any name. */
-async function loadedBy(...args: string[]): Promise<string> {
+function loadedBy(...args: string[]): Promise<string> {
+  const loaded = observed.get(args.join(" ")) ?? observe(args);
+  observed.set(args.join(" "), loaded);
+  return loaded;
+}
+
+async function observe(args: readonly string[]): Promise<string> {
   const repo = await scratchRepo();
   repo.write("work/gaps/G-0001-a.md", entityText({ id: "G-0001", title: "T", status: "open" }));
   await repo.commit("one");

@@ -87,8 +87,7 @@ describe("from proper-lockfile", () => {
   const SECTION = "From proper-lockfile";
 
   test("before and now nobody counts while somebody else does", async () => {
-    await countAtOnce(snippet(SECTION, 0), 3);
-    await countAtOnce(snippet(SECTION, 1), 3);
+    await Promise.all([0, 1].map((at) => countAtOnce(snippet(SECTION, at), 3)));
   });
 
   test("before and now a holder is noticed", async () => {
@@ -107,8 +106,7 @@ describe("from lockfile", () => {
   const SECTION = "From lockfile";
 
   test("before and now nobody counts while somebody else does", async () => {
-    await countAtOnce(snippet(SECTION, 0), 3);
-    await countAtOnce(snippet(SECTION, 1), 3);
+    await Promise.all([0, 1].map((at) => countAtOnce(snippet(SECTION, at), 3)));
   });
 
   test("before and now a holder is noticed", async () => {
@@ -128,9 +126,7 @@ describe.runIf(isInstalled("flock", "the snippets about flock(1)"))("from flock(
   const SECTION = "From flock(1)";
 
   test("before and now nobody counts while somebody else does", async () => {
-    await countAtOnce(snippet(SECTION, 0), 3);
-    await countAtOnce(snippet(SECTION, 1), 3);
-    await countAtOnce(snippet(SECTION, 4), 3);
+    await Promise.all([0, 1, 4].map((at) => countAtOnce(snippet(SECTION, at), 3)));
   });
 
   test("old and new exclude each other", async () => {

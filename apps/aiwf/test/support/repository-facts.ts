@@ -30,11 +30,10 @@ export async function messageAtHead(repo: ScratchRepo): Promise<string> {
 
 /** All that differs from HEAD, in the index and in the working tree, byte for byte. */
 export async function changesIn(repo: ScratchRepo): Promise<string[]> {
-  return [
-    await repo.git("status", "--porcelain=v1", "-z", "--untracked-files=all"),
-    await repo.git("diff", "--binary"),
-    await repo.git("diff", "--cached", "--binary"),
-  ];
+  const status = await repo.git("status", "--porcelain=v1", "-z", "--untracked-files=all");
+  // A status that names no file leaves nothing for a difference to show.
+  if (status === "") return NO_CHANGES;
+  return Promise.all([status, repo.git("diff", "--binary"), repo.git("diff", "--cached", "--binary")]);
 }
 
 /** What {@link changesIn} returns where nothing differs. */

@@ -37,14 +37,19 @@ export interface ScratchRepo {
   aiwf(...args: string[]): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }>;
 }
 
+// What `git init` and `git config user.…` would leave: see gitrepository-layout(5). Three processes less for each test.
+const GIT_DIRECTORY = {
+  HEAD: "ref: refs/heads/main\n",
+  config: "[core]\n\trepositoryformatversion = 0\n\tbare = false\n[user]\n\temail = t@example.org\n\tname = t\n",
+};
+
 /** Makes a repository on branch main, without a commit. */
 export async function scratchRepo(): Promise<ScratchRepo> {
   const root = scratchDirectory();
+  for (const name of ["objects", "refs"]) mkdirSync(join(root, ".git", name), { recursive: true });
+  for (const [name, text] of Object.entries(GIT_DIRECTORY)) writeFileSync(join(root, ".git", name), text);
   const options = { cwd: root, env: ENV, stripFinalNewline: false } as const;
   const git = async (...args: string[]) => (await execa("git", args, options)).stdout;
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("config", "user.email", "t@example.org");
-  await git("config", "user.name", "t");
   return {
     root,
     git,
