@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -13,9 +13,9 @@ const src = fileURLToPath(new URL("src", import.meta.url));
 const dist = fileURLToPath(new URL("dist", import.meta.url));
 const yaml = dirname(fileURLToPath(import.meta.resolve("yaml/package.json")));
 
-for (const path of ["entry", "main", "command-line", "repolock", "yaml"])
-  rmSync(join(dist, `${path}.cjs`), { force: true });
-rmSync(join(dist, "verbs"), { recursive: true, force: true });
+// All but what the type checker has put there.
+for (const name of readdirSync(dist))
+  if (name !== "types" && name !== ".tsbuildinfo") rmSync(join(dist, name), { recursive: true });
 
 const shared = {
   bundle: true,
@@ -34,7 +34,12 @@ const shared = {
 
 const program = await build({
   ...shared,
-  entryPoints: [join(src, "entry.ts"), join(src, "main.ts"), join(src, "command-line.ts"), join(src, "verbs/*.ts")],
+  entryPoints: [
+    join(src, "entry.ts"),
+    join(src, "main.ts"),
+    join(src, "command-line/parse.ts"),
+    join(src, "verbs/*.ts"),
+  ],
   outbase: src,
   plugins: [
     {
@@ -75,7 +80,7 @@ const yamlFile = await build({
 const writer = join(dist, "man-page.mjs");
 await build({
   stdin: {
-    contents: 'export { manPage } from "./man-page.js"; export { VERBS } from "./verbs.js";',
+    contents: 'export { manPage } from "./command-line/manual.js"; export { VERBS } from "./main.js";',
     resolveDir: src,
   },
   bundle: true,

@@ -1,10 +1,9 @@
-import type { CommandLine } from "./command-line.js";
-import { usageFailure } from "./failure.js";
-import { goQuote } from "./go-quote.js";
-import { paintFor } from "./paint.js";
-import { type ReportContext, reportError } from "./report-error.js";
-import type { VerbEntry, VerbModule } from "./verb.js";
-import { VERBS } from "./verbs.js";
+import type { CommandLine } from "./command-line/parse.js";
+import type { VerbEntry, VerbModule } from "./command-line/verb.js";
+import { usageFailure } from "./print/failure.js";
+import { goQuote } from "./print/go-format.js";
+import { type ReportContext, reportError } from "./print/report-error.js";
+import { paintFor } from "./print/terminal.js";
 
 /**
  * Runs the verb that the arguments name.
@@ -26,7 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function unknownVerb(word: string): Promise<string> {
   if (/^-(?!-)/.test(word)) return `unknown shorthand flag: '${word[1] ?? ""}' in ${word}`;
-  const { similarWords } = await import("./command-line.js");
+  const { similarWords } = await import("./command-line/parse.js");
   if (word.startsWith("-")) return `unknown flag: ${word.split("=", 1)[0]}${similarWords(word, VERBS)}`;
   return `unknown command ${goQuote(word)} for "aiwf"${similarWords(word, VERBS)}`;
 }
@@ -65,8 +64,8 @@ function hasNoOptions(args: readonly string[], { positionals: { min, max } }: Ve
   return args.length >= min && args.length <= max && !args.some((argument) => argument.startsWith("-"));
 }
 
-async function parse(...line: Parameters<typeof import("./command-line.js")["parseCommandLine"]>) {
-  const { parseCommandLine } = await import("./command-line.js");
+async function parse(...line: Parameters<typeof import("./command-line/parse.js")["parseCommandLine"]>) {
+  const { parseCommandLine } = await import("./command-line/parse.js");
   return parseCommandLine(...line);
 }
 
@@ -81,3 +80,43 @@ function report(error: unknown, context: ReportContext): number {
   process.stderr.write(stderr);
   return exitCode;
 }
+
+/** Every verb, in the order of `aiwf help`. */
+export const VERBS: readonly VerbEntry[] = [
+  { name: "init", summary: "set a repository up for planning", load: () => import("./verbs/init.js") },
+  { name: "add", summary: "add an epic, a gap or a decision", load: () => import("./verbs/add.js") },
+  { name: "promote", summary: "take an entity to another status", load: () => import("./verbs/promote.js") },
+  { name: "exec", summary: "run any command while holding the lock", load: () => import("./verbs/exec.js") },
+  {
+    name: "check",
+    summary: "report what is wrong with the planning files",
+    load: () => import("./verbs/check.js"),
+  },
+  {
+    name: "history",
+    summary: "show what happened to an entity, from the commits",
+    load: () => import("./verbs/history.js"),
+  },
+  {
+    name: "status",
+    summary: "show what is going on in the project",
+    load: () => import("./verbs/status.js"),
+  },
+  {
+    name: "render",
+    summary: "print or write the roadmap",
+    load: () => import("./verbs/render.js"),
+  },
+  {
+    name: "doctor",
+    summary: "examine the set-up of the repository, and its lock",
+    load: () => import("./verbs/doctor.js"),
+  },
+  {
+    name: "completion",
+    summary: "print a script that completes command lines",
+    load: () => import("./verbs/completion.js"),
+  },
+  { name: "version", summary: "print the version", load: () => import("./verbs/version.js") },
+  { name: "help", summary: "explain aiwf, or one verb", load: () => import("./verbs/help.js") },
+];

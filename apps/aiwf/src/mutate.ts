@@ -1,20 +1,12 @@
-import { assertHuman, resolveActor } from "./actor.js";
-import { envelopeText } from "./envelope.js";
-import { findingsText } from "./finding-text.js";
-import { withRepoLock } from "./lock.js";
-import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "./lock-timeout.js";
-import { paintFor } from "./paint.js";
-import type { NoChange, Plan } from "./plan.js";
-import { resolveRoot } from "./root.js";
-import {
-  type CommonOptions,
-  FORMAT_OPTION,
-  type Invocation,
-  type OptionRow,
-  PRETTY_OPTION,
-  ROOT_OPTION,
-} from "./verb.js";
-import { apply } from "./write/apply.js";
+import { assertHuman, resolveActor } from "./command-line/actor.js";
+import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "./command-line/options.js";
+import type { Invocation, OptionRow } from "./command-line/verb.js";
+import { apply } from "./commit/apply.js";
+import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
+import type { NoChange, Plan, Situation } from "./plan/plan.js";
+import { envelopeText } from "./print/envelope.js";
+import { findingsText } from "./print/finding-text.js";
+import { paintFor } from "./print/terminal.js";
 
 /** Options of every verb that commits. */
 export interface MutatingOptions extends CommonOptions {
@@ -30,13 +22,6 @@ export const MUTATING_OPTIONS: readonly OptionRow[] = [
   PRETTY_OPTION,
   LOCK_TIMEOUT_OPTION,
 ];
-
-/** What a verb needs to know to decide. */
-export interface Situation {
-  /** Absolute path. */
-  readonly root: string;
-  readonly actor: string;
-}
 
 /** The parts of a verb that commits. */
 export interface Mutation {

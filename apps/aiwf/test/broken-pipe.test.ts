@@ -4,8 +4,8 @@ import { existsSync, openSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { repoWithGap } from "./gap-repo.js";
-import { BIN, ENV, scratchDirectory } from "./scratch-repo.js";
+import { repoWithGap } from "./support/gap-repo.js";
+import { BIN, ENV, scratchDirectory } from "./support/scratch-repo.js";
 
 type Place = "pipe" | "ignore" | number;
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { holdLock, type Outcome, runAiwf } from "./processes.js";
-import { changesIn, commitCount, NO_CHANGES, textOf } from "./repository-facts.js";
-import { entityText, type ScratchRepo, scratchDirectory, scratchRepo } from "./scratch-repo.js";
+import { holdLock, type Outcome, runAiwf } from "./support/processes.js";
+import { changesIn, commitCount, NO_CHANGES, textOf } from "./support/repository-facts.js";
+import { entityText, type ScratchRepo, scratchDirectory, scratchRepo } from "./support/scratch-repo.js";
 
 const KINDS = ["gap", "decision", "epic"];
-const PROCESSES = 16;
+const PROCESSES = 8;
 
 test("of many adds at once each that succeeds has an id and a commit of its own, and the others are told to retry", async () => {
   const repo = await startedRepo();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { BIN, scratchDirectory } from "./scratch-repo.js";
+import { BIN, scratchDirectory } from "./support/scratch-repo.js";
 
 const LINE =
   "aiwf: aiwf is not supported on Windows in the PoC (POSIX-only assumptions: /bin/sh hook, exec.LookPath validators, flock(2) repo lock). See docs/design/design-decisions.md and the README's Known Limitations section\n";

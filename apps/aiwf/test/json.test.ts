@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { VERBS } from "../src/verbs.js";
-import { repoWithGap } from "./gap-repo.js";
+import { VERBS } from "../src/main.js";
+import { repoWithGap } from "./support/gap-repo.js";
 
 const LOADED = await Promise.all(VERBS.map(async ({ name, load }) => ({ name, verb: (await load()).verb })));
 const PROMISING = LOADED.filter(({ verb }) =>

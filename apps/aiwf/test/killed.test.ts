@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } 
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { runAiwf, startAiwf } from "./processes.js";
-import { changesIn, commitAt, commitCount, isThere, NO_CHANGES, textOf } from "./repository-facts.js";
-import { BIN, ENV, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
-import { gate, wrappedGit } from "./wrapped-git.js";
+import { runAiwf, startAiwf } from "./support/processes.js";
+import { changesIn, commitAt, commitCount, isThere, NO_CHANGES, textOf } from "./support/repository-facts.js";
+import { BIN, ENV, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
+import { gate, wrappedGit } from "./support/wrapped-git.js";
 
 const ADD = ["add", "gap", "--body", "text", "--lock-timeout", "0", "--title"];
 const FIRST = "work/gaps/G-0001-first.md";

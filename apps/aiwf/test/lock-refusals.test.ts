@@ -1,10 +1,10 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { repoWithGap } from "./gap-repo.js";
-import { holdLock, runAiwf, startAiwf } from "./processes.js";
-import { changesIn, isThere, NO_CHANGES } from "./repository-facts.js";
-import { scratchDirectory, scratchRepo } from "./scratch-repo.js";
+import { repoWithGap } from "./support/gap-repo.js";
+import { holdLock, runAiwf, startAiwf } from "./support/processes.js";
+import { changesIn, isThere, NO_CHANGES } from "./support/repository-facts.js";
+import { scratchDirectory, scratchRepo } from "./support/scratch-repo.js";
 
 const BUSY = "another aiwf process is running on this repo; retry in a moment";
 const VERBS = [

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { isFailure } from "../src/failure.js";
-import { lockTimeoutMs } from "../src/lock-timeout.js";
+import { lockTimeoutMs } from "../src/lock.js";
+import { isFailure } from "../src/print/failure.js";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { acquire, resolveLockfilePath } from "repolock";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { holdLock, startProcess } from "./processes.js";
-import { BIN, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
-import { type Snippet, snippetsOf } from "./snippets.js";
-import { isInstalled } from "./terminal.js";
+import { holdLock, startProcess } from "./support/processes.js";
+import { BIN, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
+import { type Snippet, snippetsOf } from "./support/snippets.js";
+import { isInstalled } from "./support/terminal.js";
 
 const PAGE = readFileSync(new URL("../../../docs/migration.md", import.meta.url), "utf8");
 const SNIPPETS = snippetsOf(PAGE);
@@ -88,8 +88,7 @@ describe("from proper-lockfile", () => {
   const SECTION = "From proper-lockfile";
 
   test("before and now nobody counts while somebody else does", async () => {
-    await countAtOnce(snippet(SECTION, 0), 3);
-    await countAtOnce(snippet(SECTION, 1), 3);
+    await Promise.all([0, 1].map((at) => countAtOnce(snippet(SECTION, at), 3)));
   });
 
   test("before and now a holder is noticed", async () => {
@@ -108,8 +107,7 @@ describe("from lockfile", () => {
   const SECTION = "From lockfile";
 
   test("before and now nobody counts while somebody else does", async () => {
-    await countAtOnce(snippet(SECTION, 0), 3);
-    await countAtOnce(snippet(SECTION, 1), 3);
+    await Promise.all([0, 1].map((at) => countAtOnce(snippet(SECTION, at), 3)));
   });
 
   test("before and now a holder is noticed", async () => {
@@ -129,9 +127,7 @@ describe.runIf(isInstalled("flock", "the snippets about flock(1)"))("from flock(
   const SECTION = "From flock(1)";
 
   test("before and now nobody counts while somebody else does", async () => {
-    await countAtOnce(snippet(SECTION, 0), 3);
-    await countAtOnce(snippet(SECTION, 1), 3);
-    await countAtOnce(snippet(SECTION, 4), 3);
+    await Promise.all([0, 1, 4].map((at) => countAtOnce(snippet(SECTION, at), 3)));
   });
 
   test("old and new exclude each other", async () => {

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { execaSync } from "execa";
 import { describe, expect, test } from "vitest";
-import { holdLock, runAiwf, startAiwf, startProcess, type TestProcess } from "./processes.js";
-import { BIN, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
+import { holdLock, runAiwf, startAiwf, startProcess, type TestProcess } from "./support/processes.js";
+import { BIN, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
 
 /** What takes a line back. */
 const ERASED = "\r\x1b[K";

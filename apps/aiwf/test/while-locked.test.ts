@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { holdLock, runAiwf } from "./processes.js";
-import { entityText, type ScratchRepo, scratchRepo } from "./scratch-repo.js";
+import { holdLock, runAiwf } from "./support/processes.js";
+import { entityText, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
 
 const REPORT_LOADS = new URL("fixtures/report-native-loads.js", import.meta.url).href;
 const env = { NODE_OPTIONS: `--import=${REPORT_LOADS}` };

@@ -9,6 +9,7 @@ function fakeLock() {
     assertHeld() {},
     release,
     [Symbol.asyncDispose]: release,
+    [Symbol.dispose]: vi.fn(),
   };
   return { lock, release };
 }

@@ -1,8 +1,7 @@
-import { messageOf } from "../message-of.js";
-import type { Frontmatter } from "./fields.js";
+import { messageOf } from "../print/failure.js";
+import type { Frontmatter } from "./frontmatter.js";
 import type { Kind } from "./kinds.js";
 import { parseFrontmatter } from "./parse-frontmatter.js";
-import { splitFile } from "./split.js";
 
 /** One planning document: a file with frontmatter. */
 export interface Entity {
@@ -27,4 +26,32 @@ export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Prom
   } catch (error) {
     throw new Error(`decoding frontmatter: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** An entity's file, taken apart at the lines that enclose the frontmatter. */
+export interface SplitFile {
+  /** The YAML between the two `---` lines. */
+  readonly frontmatter: string;
+  /** What follows, byte for byte. */
+  readonly body: Buffer;
+}
+
+/** Takes a file apart; undefined if it does not begin with frontmatter. */
+export function splitFile(bytes: Buffer): SplitFile | undefined {
+  let start = 0;
+  let frontmatterStart: number | undefined;
+  while (start < bytes.length) {
+    const newline = bytes.indexOf("\n", start);
+    const next = newline === -1 ? bytes.length : newline + 1;
+    if (/^---[ \t\r]*\n?$/.test(bytes.toString("latin1", start, next))) {
+      if (frontmatterStart !== undefined) {
+        return { frontmatter: bytes.toString("utf8", frontmatterStart, start), body: bytes.subarray(next) };
+      }
+      frontmatterStart = next;
+    } else if (frontmatterStart === undefined) {
+      return undefined;
+    }
+    start = next;
+  }
+  return undefined;
 }

@@ -43,18 +43,3 @@ export function canonicalId(text: string): string {
   const id = parseId(root);
   return id === undefined ? text : [formatId(id.kind, id.number), ...parts].join("/");
 }
-
-/** Tells whether two ids name the same entity, whatever their width. */
-export function sameId(a: string, b: string): boolean {
-  return canonicalId(a) === canonicalId(b);
-}
-
-/** The next free id of a kind: one more than the largest in use. Holes are never filled. */
-export function nextId(kind: IdKind, inUse: Iterable<string>): string {
-  let largest = 0;
-  for (const text of inUse) {
-    const id = parseId(text);
-    if (id?.kind === kind) largest = Math.max(largest, id.number);
-  }
-  return formatId(kind, largest + 1);
-}

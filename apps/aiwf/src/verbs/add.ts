@@ -1,13 +1,12 @@
-import { splitCommaList } from "../comma-list.js";
+import { splitCommaList } from "../command-line/options.js";
+import { type BodyOptions, readBody } from "../command-line/read-body.js";
+import type { VerbModule } from "../command-line/verb.js";
 import { isKind, KINDS, type Kind } from "../entity/kinds.js";
-import { usageFailure } from "../failure.js";
-import { git } from "../git.js";
-import { goQuote } from "../go-quote.js";
-import { messageOf } from "../message-of.js";
+import { git } from "../git/git.js";
 import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
-import { planAdd } from "../plan-add.js";
-import { type BodyOptions, readBody } from "../read-body.js";
-import type { VerbModule } from "../verb.js";
+import { planAdd } from "../plan/add.js";
+import { messageOf, usageFailure } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
 
 interface AddOptions extends MutatingOptions, BodyOptions {
   readonly title?: string;

@@ -1,19 +1,24 @@
-import { checkTree, complete } from "../check/check-tree.js";
-import { SCOPE_UNDEFINED, untrailedCommits } from "../check/provenance.js";
-import type { RawFinding } from "../check/rule.js";
-import { trunkCollisions } from "../check/trunk-collision.js";
-import { type Config, readConfig } from "../config.js";
-import { envelopeText } from "../envelope.js";
-import { usageFailure } from "../failure.js";
-import { countSeverity, type Finding, sortFindings } from "../finding.js";
-import { findingsSummary, findingsText } from "../finding-text.js";
-import { checkFormat } from "../formats.js";
-import { goQuote } from "../go-quote.js";
-import { paintFor } from "../paint.js";
-import { findTrunk, type Ref, readRefs } from "../refs.js";
-import { resolveRoot } from "../root.js";
-import { loadTree, type Tree } from "../tree.js";
-import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from "../verb.js";
+import {
+  type CommonOptions,
+  checkFormat,
+  FORMAT_OPTION,
+  PRETTY_OPTION,
+  ROOT_OPTION,
+  resolveRoot,
+} from "../command-line/options.js";
+import type { VerbModule } from "../command-line/verb.js";
+import { findTrunk, type Ref, readRefs } from "../git/refs.js";
+import { envelopeText } from "../print/envelope.js";
+import { usageFailure } from "../print/failure.js";
+import { countSeverity, type Finding, sortFindings } from "../print/finding.js";
+import { findingsSummary, findingsText } from "../print/finding-text.js";
+import { goQuote } from "../print/go-format.js";
+import { paintFor } from "../print/terminal.js";
+import { checkTree, complete } from "../rules/check-tree.js";
+import { SCOPE_UNDEFINED, trunkCollisions, untrailedCommits } from "../rules/history.js";
+import type { RawFinding } from "../rules/rule.js";
+import { type Config, readConfig } from "../tree/config.js";
+import { loadTree, type Tree } from "../tree/tree.js";
 
 interface Options extends CommonOptions {
   readonly verbose?: boolean;

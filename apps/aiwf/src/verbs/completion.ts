@@ -1,10 +1,10 @@
-import { bashCompletion } from "../completion/bash.js";
-import { describeVerbs } from "../completion/described-verb.js";
-import { fishCompletion } from "../completion/fish.js";
-import { zshCompletion } from "../completion/zsh.js";
-import { usageFailure } from "../failure.js";
-import { goQuote } from "../go-quote.js";
-import type { VerbModule } from "../verb.js";
+import type { VerbModule } from "../command-line/verb.js";
+import { usageFailure } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
+import { bashCompletion } from "./completion/bash.js";
+import { describeVerbs } from "./completion/described-verb.js";
+import { fishCompletion } from "./completion/fish.js";
+import { zshCompletion } from "./completion/zsh.js";
 
 const SCRIPTS = new Map([
   ["bash", bashCompletion],

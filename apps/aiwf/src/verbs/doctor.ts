@@ -1,20 +1,18 @@
-import { existsSync } from "node:fs";
-import { actorOfEmail } from "../actor.js";
-import { idsUnique } from "../check/ids-unique.js";
-import { readConfig } from "../config.js";
-import { accessRow } from "../doctor/access.js";
-import { filesystemRow } from "../doctor/filesystem.js";
-import { fsExtRow } from "../doctor/fs-ext.js";
-import { gitRow, isMissing } from "../doctor/git.js";
-import { lockRow } from "../doctor/lock.js";
-import { errorRow, type Row, row, rowText } from "../doctor/row.js";
-import { isFailure } from "../failure.js";
-import { tryGit } from "../git.js";
-import { paintFor } from "../paint.js";
-import { resolveRoot } from "../root.js";
-import { loadTree } from "../tree.js";
-import { ROOT_OPTION, type VerbModule } from "../verb.js";
-import { VERSION } from "../version.js";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { actorOfEmail } from "../command-line/actor.js";
+import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
+import type { VerbModule } from "../command-line/verb.js";
+import { GitError, git, tryGit } from "../git/git.js";
+import { VERSION } from "../print/envelope.js";
+import { codeOf, isFailure, messageOf } from "../print/failure.js";
+import { paintFor } from "../print/terminal.js";
+import { idsUnique } from "../rules/ids.js";
+import { readConfig } from "../tree/config.js";
+import { loadTree } from "../tree/tree.js";
+import { fsExtRow } from "./doctor/fs-ext.js";
+import { accessRow, lockRow } from "./doctor/lock.js";
+import { errorRow, type Row, row, rowText } from "./doctor/row.js";
 
 /** `aiwf doctor` */
 export const verb: VerbModule<{ readonly root?: string }> = {
@@ -84,4 +82,41 @@ async function idsRow(root: string): Promise<Row> {
   const collisions = idsUnique(tree);
   if (collisions.length === 0) return row("ids", "ok (no collisions)");
   return errorRow("ids", ...collisions.map(({ entityId, path }) => `collision ${entityId} @ ${path}`));
+}
+
+// 2.30 is the first whose `rev-parse --verify` takes `--end-of-options`.
+const OLDEST = { major: 2, minor: 30 };
+const REMEDY = `install git ${OLDEST.major}.${OLDEST.minor} or newer`;
+
+/** Whether there is a git, and new enough. */
+async function gitRow(root: string): Promise<Row> {
+  try {
+    const words = await git(root, ["--version"]);
+    const version = /\d+\.\d+(?:\.\d+)*/.exec(words)?.[0] ?? words.trim();
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    const isOld = major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
+    return isOld ? errorRow("git", `${version} is too old`, REMEDY) : row("git", version);
+  } catch (error) {
+    return errorRow("git", isMissing(error) ? "not found in PATH" : messageOf(error), REMEDY);
+  }
+}
+
+/** Whether an error of git is that there is none. */
+function isMissing(error: unknown): boolean {
+  return error instanceof GitError && codeOf(error.cause) === "ENOENT";
+}
+
+/** Whether the file system tells upper from lower case. It has to be tried out, with a file that is removed again. */
+function filesystemRow(root: string): Row {
+  const name = `.aiwf-case-probe-${process.pid}`;
+  const probe = join(root, name);
+  try {
+    writeFileSync(probe, "", { flag: "wx" });
+    const insensitive = existsSync(join(root, name.toUpperCase()));
+    return row("filesystem", `${insensitive ? "case-insensitive" : "case-sensitive"} (${root})`);
+  } catch (error) {
+    return row("filesystem", `not known: ${messageOf(error)}`);
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }

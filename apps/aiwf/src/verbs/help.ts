@@ -1,6 +1,6 @@
-import { usageFailure } from "../failure.js";
-import { goQuote } from "../go-quote.js";
-import type { VerbEntry, VerbModule } from "../verb.js";
+import type { VerbEntry, VerbModule } from "../command-line/verb.js";
+import { usageFailure } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
 
 /** `aiwf help`, `aiwf help <verb>` */
 export const verb: VerbModule = {
@@ -14,14 +14,14 @@ export const verb: VerbModule = {
   positionals: { min: 0, max: 1 },
   mutates: false,
   async run({ positionals: [name], verbs }) {
-    const { programHelp } = await import("../command-line.js");
+    const { programHelp } = await import("../command-line/parse.js");
     process.stdout.write(name === undefined ? programHelp(verbs) : await detail(name, verbs));
     return 0;
   },
 };
 
 async function detail(name: string, verbs: readonly VerbEntry[]): Promise<string> {
-  const { helpOf, similarWords } = await import("../command-line.js");
+  const { helpOf, similarWords } = await import("../command-line/parse.js");
   const entry = verbs.find((candidate) => candidate.name === name);
   if (entry === undefined) throw usageFailure(`unknown command ${goQuote(name)}${similarWords(name, verbs)}`);
   const { verb: module } = await entry.load();

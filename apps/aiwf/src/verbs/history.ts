@@ -1,14 +1,19 @@
+import {
+  type CommonOptions,
+  checkFormat,
+  FORMAT_OPTION,
+  PRETTY_OPTION,
+  ROOT_OPTION,
+  resolveRoot,
+} from "../command-line/options.js";
+import type { VerbModule } from "../command-line/verb.js";
 import { canonicalId, parseId } from "../entity/id.js";
-import { envelopeText } from "../envelope.js";
-import { type HistoryEvent, readEvents } from "../event.js";
-import { eventJson } from "../event-json.js";
-import { Failure } from "../failure.js";
-import { checkFormat } from "../formats.js";
-import { GitError } from "../git.js";
-import { goMap } from "../go-json.js";
-import { resolveRoot } from "../root.js";
-import { findEntity, loadTree } from "../tree.js";
-import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from "../verb.js";
+import { GitError } from "../git/git.js";
+import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
+import { envelopeText } from "../print/envelope.js";
+import { Failure } from "../print/failure.js";
+import { goMap } from "../print/go-format.js";
+import { findEntity, loadTree } from "../tree/tree.js";
 
 /** `aiwf history` */
 export const verb: VerbModule<CommonOptions> = {

@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { resolveActor } from "../actor.js";
-import { Failure, isFailure } from "../failure.js";
-import { withRepoLock } from "../lock.js";
-import { LOCK_TIMEOUT_OPTION, lockTimeoutMs } from "../lock-timeout.js";
-import type { VerbModule } from "../verb.js";
-import { atomicWrite } from "../write/atomic-write.js";
-import { removeTemporaryFiles } from "../write/remains.js";
+import { resolveActor } from "../command-line/actor.js";
+import type { VerbModule } from "../command-line/verb.js";
+import { atomicWrite } from "../commit/atomic-write.js";
+import { removeTemporaryFiles } from "../commit/remains.js";
+import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
+import { Failure, isFailure } from "../print/failure.js";
 
 interface InitOptions {
   readonly root?: string;

@@ -1,9 +1,9 @@
-import { splitCommaList } from "../comma-list.js";
+import { splitCommaList } from "../command-line/options.js";
+import type { VerbModule } from "../command-line/verb.js";
 import { KINDS } from "../entity/kinds.js";
-import { usageFailure } from "../failure.js";
 import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
-import { planPromote } from "../plan-promote.js";
-import type { VerbModule } from "../verb.js";
+import { planPromote } from "../plan/promote.js";
+import { usageFailure } from "../print/failure.js";
 
 interface PromoteOptions extends MutatingOptions {
   readonly by?: string;

@@ -1,19 +1,18 @@
-import { checkTree } from "../check/check-tree.js";
-import { awaitingArchive } from "../check/scope.js";
-import { readConfig } from "../config.js";
-import { envelopeText } from "../envelope.js";
-import { type HistoryEvent, readEvents } from "../event.js";
-import { Failure } from "../failure.js";
-import { checkFormat } from "../formats.js";
-import { GitError, git, tryGit } from "../git.js";
-import { resolveRoot } from "../root.js";
-import { type Digest, dayDigest, dayOf, digestOf } from "../status/digest.js";
-import { statusJson } from "../status/json.js";
-import { statusMarkdown } from "../status/markdown.js";
-import { buildReport } from "../status/report.js";
-import { statusText } from "../status/text.js";
-import { loadTree, type Tree } from "../tree.js";
-import { type CommonOptions, PRETTY_OPTION, ROOT_OPTION, type VerbModule } from "../verb.js";
+import { type CommonOptions, checkFormat, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "../command-line/options.js";
+import type { VerbModule } from "../command-line/verb.js";
+import { GitError, git, tryGit } from "../git/git.js";
+import { type HistoryEvent, readEvents } from "../git/history.js";
+import { envelopeText } from "../print/envelope.js";
+import { Failure } from "../print/failure.js";
+import { checkTree } from "../rules/check-tree.js";
+import { awaitingArchive } from "../rules/rule.js";
+import { readConfig } from "../tree/config.js";
+import { loadTree, type Tree } from "../tree/tree.js";
+import { type Digest, dayDigest, dayOf, digestOf } from "./status/digest.js";
+import { statusJson } from "./status/json.js";
+import { statusMarkdown } from "./status/markdown.js";
+import { buildReport } from "./status/report.js";
+import { statusText } from "./status/text.js";
 
 /** How many commits the report shows. */
 const RECENT = 5;

@@ -1,5 +1,5 @@
-import type { VerbModule } from "../verb.js";
-import { VERSION } from "../version.js";
+import type { VerbModule } from "../command-line/verb.js";
+import { VERSION } from "../print/envelope.js";
 
 /** `aiwf version` */
 export const verb: VerbModule = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { defaultBody } from "../../src/entity/body.js";
-import { serialise } from "../../src/entity/serialise.js";
+import { serialise } from "../../src/entity/frontmatter.js";
 
 /** The name that git gives these bytes. */
 function blobId(bytes: Buffer): string {

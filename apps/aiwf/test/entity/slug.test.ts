@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { droppedCharactersMessage, slugOf } from "../../src/entity/slug.js";
+import { droppedCharactersMessage, slugOf } from "../../src/entity/path.js";
 
 test.each([
   ["Hello world", "hello-world"],

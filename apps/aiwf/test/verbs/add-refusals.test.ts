@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { runAiwf } from "../processes.js";
-import { changesIn, isThere, NO_CHANGES } from "../repository-facts.js";
-import { type ScratchRepo, scratchRepo } from "../scratch-repo.js";
+import { runAiwf } from "../support/processes.js";
+import { changesIn, isThere, NO_CHANGES } from "../support/repository-facts.js";
+import { type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
 
 const USAGE = [
   [["bug", "--title", "A"], 'unknown kind "bug"'],

@@ -2,9 +2,9 @@ import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { startAiwf } from "../processes.js";
-import { changesIn, commitAt, commitCount, messageAtHead, NO_CHANGES, textOf } from "../repository-facts.js";
-import { entityText, type ScratchRepo, scratchRepo } from "../scratch-repo.js";
+import { startAiwf } from "../support/processes.js";
+import { changesIn, commitAt, commitCount, messageAtHead, NO_CHANGES, textOf } from "../support/repository-facts.js";
+import { entityText, type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
 
 const FRONTMATTER = (id: string, status: string) => `---\nid: ${id}\ntitle: Hello world\nstatus: ${status}\n---\n`;
 

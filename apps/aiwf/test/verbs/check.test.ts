@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { entityText, type ScratchRepo, scratchRepo } from "../scratch-repo.js";
+import { entityText, type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
 
 const SKIPPED =
   "provenance-untrailered-scope-undefined (warning) × 1 — no upstream configured and no --since <ref>; provenance audit skipped";

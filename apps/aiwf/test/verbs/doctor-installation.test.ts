@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa, execaSync } from "execa";
 import { describe, expect, test } from "vitest";
-import { rowsOf } from "../doctor-rows.js";
-import { type InstalledCopy, installCopy } from "../installed-copy.js";
-import { runAiwf, startProcess } from "../processes.js";
-import { BIN, type ScratchRepo, scratchDirectory, scratchRepo } from "../scratch-repo.js";
-import { wrappedGit } from "../wrapped-git.js";
+import { rowsOf } from "../support/doctor-rows.js";
+import { type InstalledCopy, installCopy } from "../support/installed-copy.js";
+import { runAiwf, startProcess } from "../support/processes.js";
+import { BIN, type ScratchRepo, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
+import { wrappedGit } from "../support/wrapped-git.js";
 
 const OTHER_ABI = "108";
 const OTHER_ABI_SOURCE = fileURLToPath(new URL("../fixtures/other-abi.c", import.meta.url));

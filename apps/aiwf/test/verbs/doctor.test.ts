@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { acquire } from "repolock";
 import { describe, expect, test } from "vitest";
-import { rowsOf } from "../doctor-rows.js";
-import { entityText, scratchDirectory, scratchRepo } from "../scratch-repo.js";
+import { rowsOf } from "../support/doctor-rows.js";
+import { entityText, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 test("a sound repository has one row per topic and passes", async () => {
   const repo = await scratchRepo();

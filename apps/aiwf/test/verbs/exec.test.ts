@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { holdLock, namedPipe, runAiwf, startAiwf, startProcess } from "../processes.js";
-import { BIN, scratchDirectory, scratchRepo } from "../scratch-repo.js";
+import { holdLock, namedPipe, runAiwf, startAiwf, startProcess } from "../support/processes.js";
+import { BIN, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 test("the command has the input and the output of exec", async () => {
   const repo = await scratchRepo();

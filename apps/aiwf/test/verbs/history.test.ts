@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { entityText, scratchRepo } from "../scratch-repo.js";
+import { entityText, scratchRepo } from "../support/scratch-repo.js";
 
 const DATE = "2026-01-02T03:04:05(?:\\+00:00|Z)";
 

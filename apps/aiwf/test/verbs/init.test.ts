@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { holdLock, runAiwf } from "../processes.js";
-import { isThere, textOf } from "../repository-facts.js";
-import { scratchDirectory, scratchRepo } from "../scratch-repo.js";
+import { holdLock, runAiwf } from "../support/processes.js";
+import { isThere, textOf } from "../support/repository-facts.js";
+import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 const ledger = (action: "created" | "preserved") => {
   const column = action.padEnd(9);

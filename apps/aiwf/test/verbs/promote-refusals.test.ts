@@ -1,9 +1,9 @@
 import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { GAP, repoWithGap } from "../gap-repo.js";
-import { changesIn, commitCount, textOf } from "../repository-facts.js";
-import type { ScratchRepo } from "../scratch-repo.js";
+import { GAP, repoWithGap } from "../support/gap-repo.js";
+import { changesIn, commitCount, textOf } from "../support/repository-facts.js";
+import type { ScratchRepo } from "../support/scratch-repo.js";
 
 const USAGE = [
   [["G-0001"], "aiwf: accepts 2 arg(s), received 1"],

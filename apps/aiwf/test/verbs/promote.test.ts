@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { changesIn, commitAt, commitCount, messageAtHead, NO_CHANGES, textOf } from "../repository-facts.js";
-import { entityText, type ScratchRepo, scratchRepo } from "../scratch-repo.js";
+import { changesIn, commitAt, commitCount, messageAtHead, NO_CHANGES, textOf } from "../support/repository-facts.js";
+import { entityText, type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
 
 test("a promotion rewrites the status alone and commits it with its trailers", async () => {
   const repo = await repoWith("gap", "open", { body: "Body\n\n---\nwithout a last newline" });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { entityText, scratchRepo } from "../scratch-repo.js";
+import { entityText, scratchRepo } from "../support/scratch-repo.js";
 
 const epic = (id: string, title: string, body = "") => entityText({ id, title, status: "proposed" }, body);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { entityText, scratchDirectory, scratchRepo } from "../scratch-repo.js";
+import { entityText, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 async function repoAtWork() {
   const repo = await scratchRepo();

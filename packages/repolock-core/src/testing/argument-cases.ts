@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { AcquireOptions, RepolockPlatform } from "../lock.js";
-import type { ContractCase } from "./contract.js";
+import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
 const NOT_ROOTS: [string, unknown][] = [

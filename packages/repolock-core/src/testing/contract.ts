@@ -1,17 +1,10 @@
 import type { RepolockPlatform } from "../lock.js";
 import { argumentCases } from "./argument-cases.js";
+import type { ContractCase } from "./contract-case.js";
 import { lockingCases } from "./locking-cases.js";
 import { pathCases } from "./path-cases.js";
 import { refusalCases } from "./refusal-cases.js";
 import { waitingCases } from "./waiting-cases.js";
-
-/** One statement of the contract, to be run as one test. It belongs to no test framework. */
-export interface ContractCase {
-  /** The statement, as a sentence. */
-  readonly name: string;
-  /** Rejects if the statement does not hold. */
-  readonly run: () => Promise<void>;
-}
 
 /** What a platform can do. */
 export interface Capabilities {

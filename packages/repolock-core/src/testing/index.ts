@@ -1,2 +1,3 @@
-export { type Capabilities, type ContractCase, contractCases } from "./contract.js";
+export { type Capabilities, contractCases } from "./contract.js";
+export type { ContractCase } from "./contract-case.js";
 export { ScratchRepository } from "./scratch-repository.js";

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative } from "node:path";
 import { ErrBusy, ErrLockLost, isRepolockError } from "../errors.js";
 import type { RepolockPlatform } from "../lock.js";
 import { withLock } from "../with-lock.js";
-import type { ContractCase } from "./contract.js";
+import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
 /** Exclusion, release, and what a holder can rely on. */

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync }
 import { join } from "node:path";
 import { ErrAcquire, isRepolockError } from "../errors.js";
 import type { RepolockPlatform } from "../lock.js";
-import type { ContractCase } from "./contract.js";
+import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
 /** Which file is locked, and which never is. */

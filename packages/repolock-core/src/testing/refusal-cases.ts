@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { ErrUnsupported, isRepolockError } from "../errors.js";
 import type { RepolockPlatform } from "../lock.js";
-import type { ContractCase } from "./contract.js";
+import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
 function isRefusal(error: unknown): boolean {

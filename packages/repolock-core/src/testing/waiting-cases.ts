@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
 import { ErrBusy } from "../errors.js";
 import type { Lock, RepolockPlatform, WaitInfo } from "../lock.js";
-import type { ContractCase } from "./contract.js";
+import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
 /** The deadline, cancelling, and what a contender hears. */

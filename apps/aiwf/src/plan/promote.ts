@@ -1,0 +1,65 @@
+import { serialise } from "../entity/frontmatter.js";
+import { canonicalId } from "../entity/id.js";
+import { isTerminal } from "../entity/kinds.js";
+import { refusal } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
+import { assertNoNewErrors } from "../rules/no-new-errors.js";
+import { readConfig } from "../tree/config.js";
+import { findEntity, loadTree, withEntity } from "../tree/tree.js";
+import type { NoChange, Plan, Situation } from "./plan.js";
+import {
+  assertCommitted,
+  assertLegalStep,
+  assertMilestonesEnded,
+  assertOnTrunk,
+  type ResolverRequest,
+  resolversOf,
+} from "./promote-rules.js";
+
+/** What to promote. */
+export interface PromoteRequest extends ResolverRequest {
+  /** As the user typed it, in any width. */
+  readonly id: string;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Decides how an entity gets from its status to another. To be called with the lock held.
+ *
+ * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
+ */
+export async function planPromote(request: PromoteRequest, { root, actor }: Situation): Promise<Plan | NoChange> {
+  const { id, to, force, reason } = request;
+  const config = await readConfig(root);
+  const tree = await loadTree(root);
+  const entity = findEntity(tree, id);
+  if (entity === undefined) throw refusal(`entity ${goQuote(id)} not found`);
+  await assertCommitted(root, entity);
+  const { kind, path, body, frontmatter: before } = entity;
+  const from = before.status;
+  if (from === to) return { message: `${id} is already ${to}; nothing to change` };
+  if (!force) assertLegalStep(entity, to);
+  const resolvers = await resolversOf(root, entity, request);
+  if (!force && kind === "epic" && to === "active") await assertOnTrunk(root, config);
+  if (kind === "epic" && isTerminal(kind, to)) assertMilestonesEnded(tree, entity, to);
+
+  const frontmatter = { ...before, status: to, ...resolvers };
+  const content = serialise(frontmatter, body);
+  const projected = withEntity(tree, { kind, path, frontmatter, body }, content.toString());
+  assertNoNewErrors(tree, projected, config);
+
+  return {
+    subject: `aiwf promote ${id} ${from} -> ${to}`,
+    reason,
+    trailers: [
+      ["aiwf-verb", "promote"],
+      ["aiwf-entity", canonicalId(id)],
+      ["aiwf-actor", actor],
+      ["aiwf-to", to],
+      ...(force ? [["aiwf-force", reason?.trim() ?? ""] as const] : []),
+    ],
+    writes: [{ path, content }],
+    warnings: [],
+    metadata: { entity_id: id, from, to },
+  };
+}

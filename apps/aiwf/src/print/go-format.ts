@@ -1,0 +1,58 @@
+/**
+ * JSON text with the bytes that Go's encoding/json writes: `<`, `>`, `&` and the line separators escaped, backspace
+ * and form feed as `\u0008` and `\u000c`, lone surrogates as `\ufffd`.
+ *
+ * @param pretty indent by two spaces
+ * @see https://pkg.go.dev/encoding/json#Marshal
+ */
+export function goJson(value: unknown, pretty = false): string {
+  const text = JSON.stringify(value, undefined, pretty ? 2 : undefined);
+  // Escapes are matched as pairs, so that an escaped backslash before a `b` is not taken for a backspace.
+  return text.replace(/\\u[0-9a-f]{4}|\\.|[<>&\u2028\u2029]/g, (match) => {
+    if (match === "\\b") return "\\u0008";
+    if (match === "\\f") return "\\u000c";
+    if (/^\\ud[89a-f]/.test(match)) return "\\ufffd";
+    if (match.startsWith("\\")) return match;
+    return `\\u${match.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** The entries in the order in which Go writes a map: sorted by key. */
+export function goMap(entries: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const SHORT = new Map([
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+  ["\x07", "\\a"],
+  ["\b", "\\b"],
+  ["\f", "\\f"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+  ["\v", "\\v"],
+]);
+
+/**
+ * The text in double quotes as Go's `%q` writes it: printable characters stand for themselves, others are escaped.
+ *
+ * @see https://pkg.go.dev/strconv#Quote
+ */
+export function goQuote(text: string): string {
+  return `"${Array.from(text, quoteCharacter).join("")}"`;
+}
+
+function quoteCharacter(character: string): string {
+  const short = SHORT.get(character);
+  if (short !== undefined) return short;
+  if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0xd800 && code <= 0xdfff) return "\\ufffd";
+  if (code < 0x80) return `\\x${hex(code, 2)}`;
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+}
+
+function hex(code: number, width: number): string {
+  return code.toString(16).padStart(width, "0");
+}

@@ -1,0 +1,71 @@
+import { styleText } from "node:util";
+import type { LockHolder, WaitInfo } from "repolock";
+import type { Severity } from "./finding.js";
+
+const PATIENCE_MS = 250;
+
+/** A line on the terminal that says whom we wait for. Short waits do not show it, and it is gone when they end. */
+export class WaitNotice {
+  readonly #label: string;
+  #timer: NodeJS.Timeout | undefined;
+  #isShown = false;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  /** Shows the line, or changes it, once the wait has lasted a quarter of a second. */
+  show({ holder, waitedMs }: WaitInfo): void {
+    if (!process.stderr.isTTY) return;
+    const whom = holder === undefined ? "another aiwf process" : holderText(holder);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        // A line that wraps could not be taken back.
+        const line = `${this.#label}: waiting for ${whom}`.slice(0, (process.stderr.columns || 80) - 1);
+        process.stderr.write(`\r\x1b[K${line}`);
+        this.#isShown = true;
+      },
+      Math.max(0, PATIENCE_MS - waitedMs),
+    );
+  }
+
+  /** Ends the wait: removes the line. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    if (this.#isShown) process.stderr.write("\r\x1b[K");
+  }
+}
+
+/** Who holds the lock, in a few words: `process 1234 on build1 (aiwf add gap), since 2026-01-02T03:04:05Z`. */
+export function holderText(holder: LockHolder): string {
+  const label = holder.label === undefined ? "" : ` (${holder.label})`;
+  const since = holder.since === undefined ? "" : `, since ${holder.since.toISOString().replace(/\.\d+Z$/, "Z")}`;
+  const doubt = holder.proof === "recorded" ? ", by its own record" : "";
+  return `process ${holder.pid} on ${holder.host}${label}${since}${doubt}`;
+}
+
+/** Gives a word the colour of a severity, or leaves it as it is. */
+export type Paint = (severity: Severity, word: string) => string;
+
+const COLOURS = { error: "red", warning: "yellow" } as const;
+
+/**
+ * The paint for what goes to a stream: colours on a terminal, none in a pipe or file.
+ * NO_COLOR (https://no-color.org) and FORCE_COLOR decide otherwise, in this order.
+ */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  if (!isColoured(stream)) return plain;
+  return (severity, word) => styleText(COLOURS[severity], word, { validateStream: false });
+}
+
+/** No colour. */
+export const plain: Paint = (_severity, word) => word;
+
+// Node's own rules, in styleText, print a warning where both variables are set.
+function isColoured(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return stream.isTTY && stream.hasColors();
+}

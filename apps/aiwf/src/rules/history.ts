@@ -1,0 +1,98 @@
+import { canonicalId } from "../entity/id.js";
+import { activePath, entityPath } from "../entity/path.js";
+import { GitError, git } from "../git/git.js";
+import { idsInCommit, type PathId, type Ref } from "../git/refs.js";
+import { goQuote } from "../print/go-format.js";
+import type { Tree } from "../tree/tree.js";
+import type { RawFinding } from "./rule.js";
+
+/**
+ * Every commit that is not published yet says which verb changed an entity.
+ *
+ * @param since start of the range; undefined: the upstream of the branch
+ * @returns undefined if there is no such range
+ */
+export async function untrailedCommits(root: string, since: string | undefined): Promise<RawFinding[] | undefined> {
+  const format = "--format=%x1e%H%x1f%(trailers:key=aiwf-verb,valueonly=true)%x1f";
+  const range = `${since ?? "@{upstream}"}..HEAD`;
+  const args = ["log", format, "--name-only", "-z", "--end-of-options", range, "--", "work", "docs/adr"];
+  try {
+    return (await git(root, args)).split("\x1e").flatMap(findingsOfCommit);
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+/** What to report when nothing says which commits are unpublished. */
+export const SCOPE_UNDEFINED: RawFinding = {
+  code: "provenance-untrailered-scope-undefined",
+  severity: "warning",
+  message: "no upstream configured and no --since <ref>; provenance audit skipped",
+};
+
+function findingsOfCommit(record: string): RawFinding[] {
+  const [commit = "", verb = "", names = ""] = record.split("\x1f");
+  if (verb.trim() !== "") return [];
+  return names.split("\0").flatMap((name) => {
+    const path = name.trim();
+    const id = entityPath(path)?.id;
+    if (id === undefined) return [];
+    const message = `commit ${commit.slice(0, 7)} touched ${id} without an aiwf-verb trailer`;
+    return [{ code: "provenance-untrailered-entity-commit", severity: "error", message, path, entityId: id }];
+  });
+}
+
+/**
+ * No id of the working tree is another entity's on the trunk. The same entity at another path is none: moved into the
+ * archive, or renamed in a way that git recognises.
+ */
+export async function trunkCollisions(tree: Tree, trunk: Ref): Promise<RawFinding[]> {
+  const disputed = findDisputed(tree, await idsInCommit(tree.root, trunk.commit));
+  if (disputed.length === 0) return [];
+  const renames = await renamesSince(tree.root, trunk.commit);
+  return disputed
+    .filter(({ here, there }) => renames.get(there.path) !== here.path)
+    .map(({ here, there }) => ({
+      code: "ids-unique",
+      subcode: "trunk-collision",
+      severity: "error",
+      message: `id ${goQuote(there.id)} is allocated on this branch (${here.path}) and on trunk (${there.path}) for different entities`,
+      path: here.path,
+      entityId: there.id,
+      field: "id",
+    }));
+}
+
+function findDisputed(tree: Tree, onTrunk: readonly PathId[]): { here: PathId; there: PathId }[] {
+  const own = new Map<string, PathId>();
+  for (const { id, path } of [
+    ...tree.entities.map((entity) => ({ id: entity.frontmatter.id, path: entity.path })),
+    ...tree.stubs,
+  ]) {
+    if (!own.has(canonicalId(id))) own.set(canonicalId(id), { id, path });
+  }
+  return onTrunk.flatMap((there) => {
+    const here = own.get(canonicalId(there.id));
+    return here === undefined || activePath(here.path) === activePath(there.path) ? [] : [{ here, there }];
+  });
+}
+
+async function renamesSince(root: string, commit: string): Promise<Map<string, string>> {
+  const args = [
+    "diff",
+    "-M",
+    "--diff-filter=R",
+    "--name-status",
+    "--no-relative",
+    "-z",
+    commit,
+    "--",
+    "work",
+    "docs/adr",
+  ];
+  const fields = (await git(root, args)).split("\0");
+  const renames = new Map<string, string>();
+  for (let at = 0; at + 2 < fields.length; at += 3) renames.set(fields[at + 1] ?? "", fields[at + 2] ?? "");
+  return renames;
+}

@@ -1,0 +1,123 @@
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { dirname } from "node:path/posix";
+import { type Entity, parseEntity } from "../entity/entity.js";
+import { canonicalId, type IdKind } from "../entity/id.js";
+import { isKind } from "../entity/kinds.js";
+import { entityPath } from "../entity/path.js";
+import { Failure, messageOf } from "../print/failure.js";
+
+/** A file that stands for an entity of which only the path is known: it does not parse, or is of another kind. */
+export interface Stub {
+  readonly kind: IdKind;
+  readonly id: string;
+  readonly path: string;
+}
+
+/** A file that should hold an entity and does not. */
+export interface LoadError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The planning files of a working tree, committed or not. */
+export interface Tree {
+  /** Absolute path. */
+  readonly root: string;
+  readonly entities: readonly Entity[];
+  readonly stubs: readonly Stub[];
+  readonly loadErrors: readonly LoadError[];
+  /** Files between the entities that are none, relative to the root. */
+  readonly strays: readonly string[];
+  /** The text of each file that was read, by path, for line numbers. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
+
+/**
+ * Reads the working tree. What is wrong with single files is part of the result: it is for `check` to report.
+ *
+ * @param root absolute path
+ * @throws Failure with exit code 3 if the root or a directory in it cannot be read
+ */
+export async function loadTree(root: string): Promise<Tree> {
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw refusal(`${root} is not a directory`);
+  const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [] as LoadError[] };
+  const strays: string[] = [];
+  const texts = new Map<string, string>();
+  for (const path of DIRECTORIES.flatMap((directory) => filesBelow(root, directory, tree.loadErrors))) {
+    const place = entityPath(path);
+    if (place === undefined) {
+      if (path.startsWith("work/")) strays.push(path);
+      continue;
+    }
+    const { kind, id } = place;
+    if (isKind(kind)) {
+      try {
+        const bytes = readFileSync(join(root, path));
+        texts.set(path, bytes.toString());
+        tree.entities.push(await parseEntity(kind, path, bytes));
+        continue;
+      } catch (error) {
+        tree.loadErrors.push({ path, message: messageOf(error) });
+      }
+    }
+    if (id !== undefined) tree.stubs.push({ kind, id, path });
+  }
+  return { ...tree, strays: strays.sort(), texts };
+}
+
+/** The entity with this id, in whatever width it is asked for. Of several, the first. */
+export function findEntity(tree: Tree, id: string): Entity | undefined {
+  const wanted = canonicalId(id);
+  return tree.entities.find((entity) => canonicalId(entity.frontmatter.id) === wanted);
+}
+
+/** The tree as it would be with this entity in place of what is at its path: what a verb checks before it writes. */
+export function withEntity(tree: Tree, entity: Entity, text: string): Tree {
+  const { path } = entity;
+  const elsewhere = (other: { path: string }) => other.path !== path;
+  const at = tree.entities.findIndex((other) => other.path === path);
+  return {
+    ...tree,
+    entities: at === -1 ? [...tree.entities, entity] : tree.entities.with(at, entity),
+    stubs: tree.stubs.filter(elsewhere),
+    loadErrors: tree.loadErrors.filter(elsewhere),
+    texts: new Map(tree.texts).set(path, text),
+  };
+}
+
+function filesBelow(root: string, directory: string, errors: LoadError[]): string[] {
+  const stat = statSync(join(root, directory), { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (stat.isDirectory()) return [...walk(root, directory)];
+  errors.push({ path: directory, message: "expected a directory, found a file" });
+  return [];
+}
+
+function* walk(root: string, directory: string): Generator<string> {
+  for (const entry of entriesOf(join(root, directory))) {
+    const path = `${directory}/${entry.name}`;
+    // A symbolic link counts as a file: following it could lead out of the repository, or round in a circle.
+    if (entry.isDirectory()) yield* walk(root, path);
+    else yield path;
+  }
+}
+
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw refusal(messageOf(error));
+  }
+}
+
+function refusal(reason: string): Failure {
+  return new Failure(`loading tree: ${reason}`, { exitCode: 3, plain: true });
+}
+
+/** The milestones in an epic's directory, by path: this program does not read them. */
+export function milestonesOf(tree: Tree, epic: Entity): Stub[] {
+  return tree.stubs.filter(({ kind, path }) => kind === "milestone" && dirname(path) === dirname(epic.path));
+}

@@ -1,0 +1,53 @@
+import { canonicalId } from "../../entity/id.js";
+import { eventJson, type HistoryEvent } from "../../git/history.js";
+import type { Digest } from "./digest.js";
+import type { EpicRow, StatusReport } from "./report.js";
+import { sweepLine } from "./text.js";
+
+/** The report as the `result` of the JSON envelope: fixed key order, empty lists null. */
+export function statusJson(report: StatusReport): Record<string, unknown> {
+  const { sweepPending: count } = report;
+  return {
+    date: report.date,
+    in_flight_epics: list(report.inFlight.map(epicJson)),
+    planned_epics: list(report.planned.map(epicJson)),
+    open_decisions: list(report.openDecisions.map((decision) => ({ ...decision, kind: "decision" }))),
+    open_gaps: list(
+      report.openGaps.map(({ id, title, discoveredIn }) => ({ id, title, discovered_in: discoveredIn || undefined })),
+    ),
+    warnings: list(
+      report.warnings.map(({ code, entityId, path, message }) => {
+        return { code, entity_id: canonicalId(entityId ?? "") || undefined, path: path || undefined, message };
+      }),
+    ),
+    recent_activity: list(report.recentActivity.map(activityJson)),
+    sweep_pending: count > 0 ? { count, message: sweepLine(count) } : undefined,
+    health: report.health,
+    today_digest: digestJson(report.today),
+    release_digest: digestJson(report.release),
+  };
+}
+
+function epicJson({ id, title, status }: EpicRow): Record<string, unknown> {
+  return { id, title, status, milestones: null };
+}
+
+function activityJson(event: HistoryEvent): Record<string, unknown> {
+  // Here the Go program gives only what every verb's commit has.
+  return eventJson({ ...event, to: "", force: "", auditOnly: "", reason: "" });
+}
+
+function digestJson(digest: Digest): Record<string, unknown> {
+  const entries = (bucket: Digest["gapsOpened"]) =>
+    list(bucket.map(({ id, title, status }) => ({ id, title: title || undefined, status: status || undefined })));
+  return {
+    range_label: digest.rangeLabel,
+    gaps_opened: entries(digest.gapsOpened),
+    gaps_closed: entries(digest.gapsClosed),
+    adrs_created: entries(digest.adrsCreated),
+  };
+}
+
+function list<T>(items: readonly T[]): readonly T[] | null {
+  return items.length > 0 ? items : null;
+}

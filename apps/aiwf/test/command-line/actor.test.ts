@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { actorOfEmail, assertHuman, resolveActor } from "../../src/command-line/actor.js";
+import { scratchRepo } from "../support/scratch-repo.js";
+
+test("the actor is the name in git's e-mail address", async () => {
+  const { root } = await scratchRepo();
+  expect(await resolveActor(undefined, root)).toBe("human/t");
+  expect(await resolveActor("ai/helper", root)).toBe("ai/helper");
+});
+
+test.each(["t", "human/", "/t", "human/a/b", "human/a b"])("--actor %j is refused", async (actor) => {
+  await expect(resolveActor(actor, ".")).rejects.toMatchObject({
+    exitCode: 2,
+    plain: true,
+    message: `--actor "${actor}" must match <role>/<identifier> (single '/', no whitespace)`,
+  });
+});
+
+test("an address without a name is nobody", () => {
+  expect(actorOfEmail("t@example.org\n")).toBe("human/t");
+  expect(actorOfEmail("@example.org")).toBeUndefined();
+  expect(actorOfEmail("t")).toBeUndefined();
+});
+
+test("only people may act", () => {
+  expect(() => assertHuman("human/t")).not.toThrow();
+  expect(() => assertHuman("ai/helper")).toThrow("provenance refused: ");
+});

@@ -1,0 +1,197 @@
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { GAP, repoWithGap } from "../support/gap-repo.js";
+import { runAiwf } from "../support/processes.js";
+import {
+  changesIn,
+  commitAt,
+  commitCount,
+  isThere,
+  messageAtHead,
+  NO_CHANGES,
+  textOf,
+} from "../support/repository-facts.js";
+import { type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
+import { wrappedGit } from "../support/wrapped-git.js";
+
+const ADD = ["add", "epic", "--title", "A"];
+const PROMOTE = ["promote", "G-0001", "wontfix"];
+
+// Not by git commit, which would take in what is staged.
+const EMPTY_COMMIT = `
+tree=$("$git" rev-parse -q --verify 'HEAD^{tree}' || "$git" mktree </dev/null)
+parent=$("$git" rev-parse -q --verify HEAD) && parents="-p $parent"
+"$git" update-ref HEAD "$("$git" commit-tree "$tree" $parents -m theirs)"`;
+
+const FAILURES: {
+  what: string;
+  prepare: (repo: ScratchRepo) => Promise<Record<string, string> | undefined>;
+  message: RegExp;
+}[] = [
+  {
+    what: "git does not know who commits",
+    prepare: async (repo) => {
+      await repo.git("config", "--unset", "user.email");
+      await repo.git("config", "user.useConfigOnly", "true");
+      return undefined;
+    },
+    message: /^git commit-tree: .*identity/s,
+  },
+  {
+    what: "the commit cannot be signed",
+    prepare: async (repo) => {
+      await repo.git("config", "commit.gpgSign", "true");
+      await repo.git("config", "gpg.program", "false");
+      return undefined;
+    },
+    message: /^git commit-tree: .*sign/s,
+  },
+  {
+    what: "HEAD cannot be moved",
+    prepare: async (repo) => {
+      repo.write(".git/refs/heads/main.lock", "");
+      return undefined;
+    },
+    message: /^git update-ref: /,
+  },
+  { what: "git dies", prepare: () => wrappedGit({ "write-tree": "kill -9 $$" }), message: /^git write-tree: / },
+  {
+    what: "git fails",
+    prepare: () => wrappedGit({ "hash-object": '[ "$2" = -w ] && exit 5' }),
+    message: /^git hash-object: /,
+  },
+];
+
+test.each(FAILURES)(
+  "when $what, the verb fails with exit 3 and the files are as they were",
+  async ({ prepare, message }) => {
+    const repo = await repoWithGap();
+    const env = (await prepare(repo)) ?? {};
+    const before = textOf(repo, GAP);
+    const head = await commitAt(repo);
+    for (const args of [ADD, PROMOTE]) {
+      const failure = await runAiwf(repo, [...args, "--actor", "human/t", "--format=json"], { env });
+      expect(failure).toMatchObject({ exitCode: 3, stderr: "" });
+      expect(JSON.parse(failure.stdout)).toEqual({
+        tool: "aiwf",
+        version: "0.1.0",
+        status: "error",
+        findings: [],
+        error: { message: expect.stringMatching(message) },
+        metadata: { correlation_id: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      });
+    }
+    expect(textOf(repo, GAP)).toBe(before);
+    expect(readdirSync(join(repo.root, "work/epics/E-0001-a"))).toEqual([]);
+    expect(await changesIn(repo)).toEqual(NO_CHANGES);
+    expect(await commitAt(repo)).toBe(head);
+  },
+);
+
+test("a HEAD that somebody moved meanwhile stays where they put it, and the files are as they were", async () => {
+  const repo = await repoWithGap();
+  const before = textOf(repo, GAP);
+  const env = await wrappedGit({ "update-ref": EMPTY_COMMIT });
+  for (const args of [ADD, PROMOTE]) {
+    const failure = await runAiwf(repo, args, { env });
+    expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(failure.stderr).toMatch(/^aiwf (add|promote): git update-ref: /);
+    expect(await messageAtHead(repo)).toBe("theirs\n");
+  }
+  expect(await commitCount(repo)).toBe(3);
+  expect(textOf(repo, GAP)).toBe(before);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+test("a branch that somebody began meanwhile stays theirs", async () => {
+  const repo = await scratchRepo();
+  const env = await wrappedGit({ "update-ref": EMPTY_COMMIT });
+  expect(await runAiwf(repo, ADD, { env })).toMatchObject({ exitCode: 3 });
+  expect(await messageAtHead(repo)).toBe("theirs\n");
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+test("a git that fails after it has moved HEAD has made the commit all the same", async () => {
+  const repo = await repoWithGap();
+  const env = await wrappedGit({ "update-ref": '"$git" "$@"\nexit 1' });
+  expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0 });
+  expect(await commitCount(repo)).toBe(2);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+test("a commit of somebody's that takes in what was just staged keeps it, and the verb says so", async () => {
+  const repo = await repoWithGap();
+  const env = await wrappedGit({ "update-ref": '"$git" commit -q -m theirs' });
+  const failure = await runAiwf(repo, PROMOTE, { env });
+  expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
+  expect(failure.stderr).toMatch(/^aiwf promote: git update-ref: .*has work\/gaps\/G-0001-a.md in it\n$/s);
+  expect(await messageAtHead(repo)).toBe("theirs\n");
+  expect(textOf(repo, GAP)).toContain("status: wontfix");
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+const LOSSES = [
+  { what: "removed", code: (lockfile: string) => `rm '${lockfile}'` },
+  { what: "replaced", code: (lockfile: string) => `touch '${lockfile}.new' && mv '${lockfile}.new' '${lockfile}'` },
+];
+
+test.each(LOSSES)(
+  "when the lockfile is $what meanwhile, nothing is committed and the files are as they were",
+  async ({ code }) => {
+    const repo = await repoWithGap();
+    const before = textOf(repo, GAP);
+    const env = await wrappedGit({ "commit-tree": code(join(repo.root, ".git/aiwf.lock")) });
+    const text = await runAiwf(repo, PROMOTE, { env });
+    expect(text).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(text.stderr).toMatch(/^aiwf promote: lock on .*\/\.git\/aiwf\.lock was lost: .*\n$/);
+    const json = await runAiwf(repo, [...ADD, "--format=json"], { env });
+    expect(json).toMatchObject({ exitCode: 3, stderr: "" });
+    expect(JSON.parse(json.stdout)).toMatchObject({ status: "error", error: { code: "repo-lock-lost" } });
+    expect(await commitCount(repo)).toBe(1);
+    expect(textOf(repo, GAP)).toBe(before);
+    expect(await changesIn(repo)).toEqual(NO_CHANGES);
+  },
+);
+
+test("a file that somebody changed since is not put back", async () => {
+  const repo = await repoWithGap();
+  const env = await wrappedGit({ "update-ref": `echo theirs > '${join(repo.root, GAP)}'; exit 1` });
+  expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 3 });
+  expect(textOf(repo, GAP)).toBe("theirs\n");
+});
+
+test("an index that somebody has locked for long fails the verb before its commit, and the files are as they were", async () => {
+  const repo = await repoWithGap();
+  const before = textOf(repo, GAP);
+  repo.write(".git/index.lock", "");
+  const failure = await repo.aiwf(...PROMOTE);
+  expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
+  expect(failure.stderr).toMatch(/^aiwf promote: git update-index: .*index\.lock': File exists/s);
+  rmSync(join(repo.root, ".git/index.lock"));
+  expect(textOf(repo, GAP)).toBe(before);
+  expect(await commitCount(repo)).toBe(1);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+test("an index that is locked for a moment only is waited for", async () => {
+  const repo = await repoWithGap();
+  repo.write(".git/index.lock", "");
+  // The lock goes away after the first try, which is told from the private index by the environment.
+  const env = await wrappedGit({
+    "update-index": `if [ -z "$GIT_INDEX_FILE" ]; then "$git" "$@"; code=$?; rm -f '${repo.root}/.git/index.lock'; exit $code; fi`,
+  });
+  expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(isThere(repo, ".git/index.lock")).toBe(false);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
+test("a file in place of a directory fails the verb with exit 3 before anything is committed", async () => {
+  const repo = await repoWithGap();
+  writeFileSync(join(repo.root, "work/epics"), "a file where a directory should be");
+  const before = await changesIn(repo);
+  const failure = await repo.aiwf(...ADD);
+  expect(failure).toMatchObject({ exitCode: 3, stdout: "", stderr: "aiwf add: work/epics is not a directory\n" });
+  expect(await changesIn(repo)).toEqual(before);
+  expect(await commitCount(repo)).toBe(1);
+});

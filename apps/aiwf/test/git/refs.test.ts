@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { findTrunk, readRefs } from "../../src/git/refs.js";
+import { idsOnBranches } from "../../src/plan/next-id.js";
+import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
+
+test("outside a repository, and before the first commit, there are no refs", async () => {
+  expect(await readRefs(scratchDirectory())).toEqual([]);
+  expect(await idsOnBranches((await scratchRepo()).root)).toEqual([]);
+});
+
+test("the trunk may be missing only where nothing is published", async () => {
+  const repo = await scratchRepo();
+  await repo.commit("one");
+  const trunk = async (configured?: string) => findTrunk(repo.root, await readRefs(repo.root), configured);
+  expect(await trunk()).toBeUndefined();
+  expect(await trunk("refs/heads/main")).toMatchObject({ name: "refs/heads/main" });
+  await expect(trunk("refs/heads/gone")).rejects.toMatchObject({ exitCode: 3, plain: true });
+  await repo.git("update-ref", "refs/remotes/origin/work", "HEAD");
+  await expect(trunk()).rejects.toThrow("refs/remotes/origin/main");
+});
