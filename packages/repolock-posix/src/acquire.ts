@@ -1,9 +1,9 @@
 import { type AcquireOptions, checkAcquireArguments, ErrBusy, type Lock, resolveRoot } from "repolock-core";
 import { Contender } from "./contender.js";
-import { loadFlock } from "./flock.js";
 import { HeldLock } from "./held-lock.js";
 import { HolderNews, NEWS_INTERVAL_MS } from "./holder-news.js";
 import { localQueue } from "./local-queue.js";
+import { loadFlock } from "./locking.js";
 import { Sleep, throwIfAborted } from "./sleep.js";
 
 // How often to try although the kernel has not called: the helper may be stopped, or the lockfile may be replaced.

@@ -2,10 +2,10 @@ import { type BigIntStats, lstatSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
-import { describeLocking } from "./flock.js";
 import { identifyHolder } from "./holder.js";
 import { askKernel, LOCK_TABLE } from "./kernel-locks.js";
 import { irregularity } from "./lockfile.js";
+import { describeLocking } from "./locking.js";
 import { readRecordLineAt } from "./record.js";
 
 /** Implements the contract of `Inspect` in repolock-core. It only reads, and does without fs-ext. */

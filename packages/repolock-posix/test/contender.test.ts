@@ -4,9 +4,10 @@ import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
-import { type Flock, loadFlock } from "../src/flock.js";
+import type { Flock } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
 import { acquire } from "../src/index.js";
+import { loadFlock } from "../src/locking.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {

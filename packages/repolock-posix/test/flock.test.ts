@@ -1,8 +1,8 @@
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { loadFlock } from "../src/flock.js";
 import { Lockfile } from "../src/lockfile.js";
+import { loadFlock } from "../src/locking.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {
@@ -68,7 +68,7 @@ test("in a worker thread fs-ext is not even loaded", async () => {
     vi.doUnmock("node:module");
     vi.doUnmock("node:worker_threads");
   });
-  const { describeLocking, loadFlock: loadFresh } = await import("../src/flock.js");
+  const { describeLocking, loadFlock: loadFresh } = await import("../src/locking.js");
   loadFresh();
   expect(require).not.toHaveBeenCalled();
   expect(describeLocking().description).toMatch(/because fs-ext serves only the main thread$/);

@@ -3,8 +3,9 @@ import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
-import { loadFlock, type OpenFile } from "../src/flock.js";
+import type { OpenFile } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
+import { loadFlock } from "../src/locking.js";
 import { readRecordLineAt, recordOfThisProcess } from "../src/record.js";
 
 const scope = vi.hoisted(() => vi.fn());

@@ -1,0 +1,158 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contractCases, ScratchRepository } from "repolock-core/testing";
+import { interceptSystemCalls } from "support/system-calls";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { WaitingHelper } from "../src/helper.js";
+import { HelperFlock } from "../src/helper-flock.js";
+import { findHelper, GAVE_BACK, type HelperName, type HelperProgram, waitArguments } from "../src/helper-program.js";
+import { acquire, inspect } from "../src/index.js";
+import { Lockfile } from "../src/lockfile.js";
+import { fakeProc } from "./fake-proc.js";
+
+// As where fs-ext does not load.
+vi.mock("../src/fs-ext.js", () => ({ fsExtFlock: () => undefined, whyNotFsExt: () => "of a test" }));
+const scope = vi.hoisted(() => vi.fn());
+vi.mock("../src/filesystem.js", () => ({ describeFilesystem: () => ({ type: "test", scope: scope() }) }));
+
+const NAMES: readonly HelperName[] = ["flock", "perl", "python3"];
+const PROGRAMS = NAMES.map((name) => findHelper([name])).filter((program) => program !== undefined);
+for (const name of NAMES) {
+  if (!PROGRAMS.some((program) => program.name === name))
+    console.log(`skipped: the tests with ${name}, not installed here`);
+}
+
+let repository: ScratchRepository;
+let bin = "";
+beforeEach(() => {
+  repository = new ScratchRepository();
+  bin = mkdtempSync(join(tmpdir(), "repolock-bin-"));
+  scope.mockReturnValue("local");
+});
+afterEach(() => {
+  rmSync(bin, { recursive: true });
+  repository[Symbol.dispose]();
+});
+
+function openLockfile(): Lockfile {
+  const lockfile = Lockfile.open(repository.root);
+  if (lockfile === undefined) throw new Error("there is a lease on it");
+  onTestFinished(() => lockfile.close());
+  return lockfile;
+}
+
+/** A shell script in the place of flock(1). */
+function script(text: string): HelperProgram {
+  const path = join(bin, "flock");
+  writeFileSync(path, `#!/bin/sh\n${text}\n`);
+  chmodSync(path, 0o755);
+  return { name: "flock", path };
+}
+
+describe("the contract, through a helper in this process", () => {
+  for (const { name, run } of contractCases({ acquire, inspect }, { supported: true })) test(name, run);
+});
+
+describe.each(PROGRAMS)("$name", (program) => {
+  test("locks a descriptor of ours, and says if it is busy, without a word", async () => {
+    const flock = new HelperFlock(program);
+    const [first, second] = [openLockfile(), openLockfile()];
+    expect(await flock.tryLock(first, 20_000)).toBe(true);
+    expect(flock.stillHolds(first)).toBe(true);
+    expect(await flock.tryLock(second, 20_000)).toBe(false);
+    first.close();
+    expect(await flock.tryLock(second, 20_000)).toBe(true);
+  });
+
+  test("waits in the kernel's queue, and ends when it is told to", async () => {
+    const flock = new HelperFlock(program);
+    const [first, second] = [openLockfile(), openLockfile()];
+    await flock.tryLock(first, 20_000);
+    let change = () => {};
+    const changed = new Promise<void>((resolve) => {
+      change = resolve;
+    });
+    const helper = new WaitingHelper(program, second.fd, 20_000, 60_000, change);
+    expect(helper.isWaiting).toBe(true);
+    first.close();
+    await changed;
+    expect(helper.isWaiting).toBe(false);
+    await helper.end(false);
+    await helper.end(false);
+    expect(await flock.tryLock(second, 20_000)).toBe(true);
+  });
+
+  test.skipIf(program.name === "flock")("gives the lock back if nobody answers", async () => {
+    const lockfile = openLockfile();
+    const helper = await new Promise<WaitingHelper>((resolve) => {
+      const waiting = new WaitingHelper(program, lockfile.fd, 50, 60_000, () => {
+        if (waiting.exitCode !== undefined) resolve(waiting);
+      });
+    });
+    expect(helper.exitCode).toBe(GAVE_BACK);
+    expect(await new HelperFlock(program).tryLock(openLockfile(), 20_000)).toBe(true);
+  });
+});
+
+test("flock(1) of BusyBox, which has no -w, is not asked for a bound", () => {
+  writeFileSync(join(bin, "busybox"), "");
+  const busybox: HelperProgram = { name: "flock", path: join(bin, "busybox") };
+  expect(waitArguments(busybox, 50, 1000)).toEqual(["-x", "3"]);
+  expect(waitArguments({ ...busybox, path: bin }, 50, 1000)).toEqual(["-x", "-w", "1", "3"]);
+});
+
+test("a helper that cannot be started is told at once or later, and leaves nothing", async () => {
+  const missing: HelperProgram = { name: "perl", path: join(bin, "missing") };
+  const lockfile = openLockfile();
+  await expect(new HelperFlock(missing).tryLock(lockfile, 1000)).rejects.toThrow(
+    /^cannot start .*missing: no such file/,
+  );
+  await new Promise<void>((resolve) => {
+    const helper = new WaitingHelper(missing, lockfile.fd, 50, 1000, () => {
+      if (!helper.isWaiting) resolve();
+    });
+  });
+});
+
+test.each([
+  ["hangs", "exec /bin/sleep 1000", /was killed, or did not answer within 200 ms/],
+  ["ends with 0 but does not lock", "exit 0", /did not lock, but ended with 0/],
+  ["fails without a word", "exit 9", /failed with exit code 9; /],
+  ["complains and ends with 1", "echo oh >&2; exit 1", /failed with exit code 1: oh; a helper .*, because of a test$/],
+])("a program that %s is an error that says so", async (_what, text, words) => {
+  await expect(new HelperFlock(script(text)).tryLock(openLockfile(), 200)).rejects.toThrow(words);
+});
+
+test("the missing permission to start processes is told with the flag that gives it", async () => {
+  const denied = Object.assign(new Error("Access to this API has been restricted"), { code: "ERR_ACCESS_DENIED" });
+  onTestFinished(
+    interceptSystemCalls(({ name }, proceed) => {
+      if (name === "spawn") throw denied;
+      return proceed();
+    }),
+  );
+  await expect(acquire(repository.root)).rejects.toThrow(/restricted; start Node\.js with --allow-child-process; /);
+});
+
+describe("whether the lock is still held", () => {
+  test("is the kernel's to say on a local file system, where there is nothing to ask it is taken for granted", () => {
+    const flock = new HelperFlock(script("exit 1"));
+    fakeProc({});
+    expect(flock.stillHolds(openLockfile())).toBe(true);
+  });
+
+  test.each([
+    [0, true],
+    [1, false],
+  ])("is asked of the server on a network file system: exit code %i", (exitCode, isHeld) => {
+    scope.mockReturnValue("network");
+    expect(new HelperFlock(script(`exit ${exitCode}`)).stillHolds(openLockfile())).toBe(isHeld);
+  });
+
+  test("cannot be found out where no process can be started", () => {
+    scope.mockReturnValue("network");
+    const flock = new HelperFlock({ name: "flock", path: join(bin, "missing") });
+    expect(() => flock.stillHolds(openLockfile())).toThrow(/cannot start/);
+  });
+});
