@@ -10,8 +10,7 @@ import { paintFor } from "../print/terminal.js";
 import { idsUnique } from "../rules/ids.js";
 import { readConfig } from "../tree/config.js";
 import { loadTree } from "../tree/tree.js";
-import { fsExtRow } from "./doctor/fs-ext.js";
-import { accessRow, lockRow } from "./doctor/lock.js";
+import { accessRow, lockRows } from "./doctor/lock.js";
 import { errorRow, type Row, row, rowText } from "./doctor/row.js";
 
 /** `aiwf doctor` */
@@ -33,7 +32,7 @@ export const verb: VerbModule<{ readonly root?: string }> = {
     const [git, actor, lock, access, ids] = await Promise.all([
       gitRow(root),
       actorRow(root),
-      lockRow(root),
+      lockRows(root),
       accessRow(root),
       idsRow(root),
     ]);
@@ -41,12 +40,11 @@ export const verb: VerbModule<{ readonly root?: string }> = {
       row("binary", `${VERSION} (Node.js ${process.version})`),
       row("env", existsSync("/.dockerenv") ? "devcontainer (/.dockerenv)" : "host"),
       git,
-      fsExtRow(),
       await configRow(root),
       actor,
       ids,
       filesystemRow(root),
-      lock,
+      ...lock,
       access,
     ];
     const paint = paintFor(process.stdout);

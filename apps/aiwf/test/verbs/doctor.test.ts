@@ -15,11 +15,11 @@ test("a sound repository has one row per topic and passes", async () => {
     "binary",
     "env",
     "git",
-    "fs-ext",
     "config",
     "actor",
     "ids",
     "filesystem",
+    "locking",
     "lock",
     "access",
   ]);

@@ -5,15 +5,25 @@ import { messageOf } from "../../print/failure.js";
 import { holderText } from "../../print/terminal.js";
 import { errorRow, type Row, row } from "./row.js";
 
-/** The lock: where it is, who has it, and what its file system makes of it. Looks without taking it. */
-export async function lockRow(root: string): Promise<Row> {
+/**
+ * The lock: how this process would lock, where the lockfile is, who holds the lock, and how far it reaches on the
+ * file system. Looks without locking, and without loading fs-ext.
+ */
+export async function lockRows(root: string): Promise<Row[]> {
   try {
     const { inspect } = await import("repolock");
     const report = await inspect(root);
-    return row("lock", `${lockState(report)} (${report.path})`, ...lockReach(report.filesystem));
+    const { locking, path, filesystem } = report;
+    return [lockingRow(locking), row("lock", `${lockState(report)} (${path})`, ...lockReach(filesystem))];
   } catch (error) {
-    return row("lock", `cannot be examined: ${messageOf(error)}`);
+    return [row("lock", `cannot be examined: ${messageOf(error)}`)];
   }
+}
+
+/** How a verb would lock, in words. Only a machine that cannot lock at all is broken. */
+export function lockingRow({ through, description }: LockReport["locking"]): Row {
+  if (through !== "nothing") return row("locking", description);
+  return errorRow("locking", description, "until then, aiwf refuses verbs that change the repository");
 }
 
 /** Whether this user may write what a verb that commits has to: the lockfile, and the directory that it is in. */
