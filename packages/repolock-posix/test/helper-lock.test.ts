@@ -95,6 +95,19 @@ describe.each(PROGRAMS)("$name", (program) => {
   });
 });
 
+test("a helper ends with this process", async () => {
+  const flock = new HelperFlock(PROGRAMS[0] as HelperProgram);
+  const [first, second] = [openLockfile(), openLockfile()];
+  await flock.tryLock(first, 20_000);
+  const before = process.listeners("exit");
+  await new Promise<void>((resolve) => {
+    new WaitingHelper(PROGRAMS[0] as HelperProgram, second.fd, 50, 60_000, resolve);
+    const [killAll] = process.listeners("exit").filter((listener) => !before.includes(listener));
+    killAll?.(0);
+  });
+  expect(process.listeners("exit")).toEqual(before);
+});
+
 test("flock(1) of BusyBox, which has no -w, is not asked for a bound", () => {
   writeFileSync(join(bin, "busybox"), "");
   const busybox: HelperProgram = { name: "flock", path: join(bin, "busybox") };
