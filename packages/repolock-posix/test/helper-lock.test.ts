@@ -83,6 +83,18 @@ describe.each(PROGRAMS)("$name", (program) => {
     expect(await flock.tryLock(second, 20_000)).toBe(true);
   });
 
+  test("is ended for certain where the time since boot cannot be read", async () => {
+    const lockfile = openLockfile();
+    await new Promise<void>((resolve, reject) => {
+      const helper = new WaitingHelper(program, lockfile.fd, 20_000, 60_000, () => {
+        fakeProc({});
+        helper
+          .end(true)
+          .then(() => (helper.exitCode === undefined ? reject(new Error("it lives")) : resolve()), reject);
+      });
+    });
+  });
+
   test.skipIf(program.name === "flock")("gives the lock back if nobody answers", async () => {
     const lockfile = openLockfile();
     const helper = await new Promise<WaitingHelper>((resolve) => {
