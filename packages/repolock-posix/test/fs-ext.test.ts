@@ -96,11 +96,27 @@ test("Bun and Deno do not load it", async () => {
   expect(whyNotFsExt()).toBe("fs-ext is for Node.js");
 });
 
-test("without fs-ext and without a helper one message names both ways out", async () => {
-  vi.stubEnv("PATH", "");
+test.each(["flock", "perl", "python3"])("the report names the helper in place of fs-ext: %s", async (name) => {
+  writeFileSync(join(directory, name), "", { mode: 0o755 });
+  vi.stubEnv("PATH", directory);
   await withFsExt(fail("missing"), fail("missing"));
-  const { describeLocking, loadFlock } = await import("../src/locking.js");
-  const words = /fs-ext is not installed: .*; or install one of flock, perl, python3 in an absolute directory of PATH$/;
-  expect(describeLocking()).toMatchObject({ through: "nothing", description: expect.stringMatching(words) });
-  expect(() => loadFlock()).toThrow(words);
+  const { describeLocking } = await import("../src/locking.js");
+  const title = name === "flock" ? "flock(1)" : name;
+  expect(describeLocking()).toEqual({
+    through: name,
+    description: `${title} at ${directory}/${name}, because fs-ext is not installed: npm install fs-ext, with a C++ compiler`,
+  });
 });
+
+test.each(["", undefined])(
+  "without fs-ext and without a helper one message names both ways out: PATH %j",
+  async (PATH) => {
+    vi.stubEnv("PATH", PATH);
+    await withFsExt(fail("missing"), fail("missing"));
+    const { describeLocking, loadFlock } = await import("../src/locking.js");
+    const words =
+      /fs-ext is not installed: .*; or install one of flock, perl, python3 in an absolute directory of PATH$/;
+    expect(describeLocking()).toMatchObject({ through: "nothing", description: expect.stringMatching(words) });
+    expect(() => loadFlock()).toThrow(words);
+  },
+);

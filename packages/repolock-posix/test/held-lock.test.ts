@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ErrLockLost } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
@@ -31,6 +32,39 @@ test("a lock whose lockfile was removed says so, and that it was lost", async ()
   rmSync(lock.path);
   expectLost(() => lock.assertHeld(), "was lost: the lockfile was removed or replaced");
 });
+
+test("using releases the lock at the end of the block", async () => {
+  {
+    using lock = await acquire(repository.root);
+    lock.assertHeld();
+  }
+  await (await acquire(repository.root)).release();
+});
+
+test("a descriptor that other code has closed is neither believed nor touched, whatever its number is by now", async () => {
+  const lock = await acquire(repository.root);
+  const held =
+    readdirSync("/proc/self/fd")
+      .map(Number)
+      .find((fd) => pathOf(fd) === lock.path) ?? -1;
+  closeSync(held);
+  expectLost(() => lock.assertHeld(), "was lost: its descriptor was closed by other code in this process");
+  const other = join(repository.root, "somebody else's");
+  writeFileSync(other, "precious\n");
+  expect(openSync(other, "r+")).toBe(held);
+  expect(() => lock.assertHeld()).toThrow(ErrLockLost);
+  await lock.release();
+  expect(readFileSync(held, "utf8")).toBe("precious\n");
+  closeSync(held);
+});
+
+function pathOf(fd: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return "";
+  }
+}
 
 test("a lock whose lockfile cannot be examined counts as lost as long as that lasts, with the cause", async () => {
   await using lock = await acquire(repository.root);

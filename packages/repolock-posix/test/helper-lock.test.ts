@@ -83,6 +83,18 @@ describe.each(PROGRAMS)("$name", (program) => {
     expect(await flock.tryLock(second, 20_000)).toBe(true);
   });
 
+  test("is ended for certain where the time since boot cannot be read", async () => {
+    const lockfile = openLockfile();
+    await new Promise<void>((resolve, reject) => {
+      const helper = new WaitingHelper(program, lockfile.fd, 20_000, 60_000, () => {
+        fakeProc({});
+        helper
+          .end(true)
+          .then(() => (helper.exitCode === undefined ? reject(new Error("it lives")) : resolve()), reject);
+      });
+    });
+  });
+
   test.skipIf(program.name === "flock")("gives the lock back if nobody answers", async () => {
     const lockfile = openLockfile();
     const helper = await new Promise<WaitingHelper>((resolve) => {
@@ -93,6 +105,19 @@ describe.each(PROGRAMS)("$name", (program) => {
     expect(helper.exitCode).toBe(GAVE_BACK);
     expect(await new HelperFlock(program).tryLock(openLockfile(), 20_000)).toBe(true);
   });
+});
+
+test("a helper ends with this process", async () => {
+  const flock = new HelperFlock(PROGRAMS[0] as HelperProgram);
+  const [first, second] = [openLockfile(), openLockfile()];
+  await flock.tryLock(first, 20_000);
+  const before = process.listeners("exit");
+  await new Promise<void>((resolve) => {
+    new WaitingHelper(PROGRAMS[0] as HelperProgram, second.fd, 50, 60_000, resolve);
+    const [killAll] = process.listeners("exit").filter((listener) => !before.includes(listener));
+    killAll?.(0);
+  });
+  expect(process.listeners("exit")).toEqual(before);
 });
 
 test("flock(1) of BusyBox, which has no -w, is not asked for a bound", () => {

@@ -146,3 +146,43 @@ test("a process that took the lock for another, or got the pid of one that did, 
   fakeProc({ ...PROCESS, ...DESCRIPTORS });
   expect(identifyHolder(file, "", HELD_BY_7)).toMatchObject({ pid: 7, label: "node main.js" });
 });
+
+describe("where the kernel names a process that is gone, because a helper took the lock", () => {
+  const TAKEN_BY_GONE_HELPER = { state: "held", pid: 9 } as const;
+  function letHelperBeGone(): void {
+    kill.mockImplementation((pid) => {
+      if (pid === 9) throw Object.assign(new Error("ESRCH"), { code: "ESRCH" });
+      return true;
+    });
+  }
+
+  test("the record of a process that lives and may not be looked into is what there is", () => {
+    letHelperBeGone();
+    fakeProc(PROCESS);
+    expect(identifyHolder(file, record(), TAKEN_BY_GONE_HELPER)).toEqual({ pid: 7, ...named, proof: "recorded" });
+  });
+
+  test("the record of another host is, too", () => {
+    letHelperBeGone();
+    fakeProc({});
+    expect(identifyHolder(file, record({ of: "elsewhere" }), TAKEN_BY_GONE_HELPER)).toMatchObject({
+      host: "elsewhere",
+      proof: "recorded",
+    });
+  });
+
+  test.each([
+    ["does not hold it, as its descriptors show", { ...PROCESS, "/proc/7/fd": [] }, record()],
+    ["began after the record was written", PROCESS, record({ sinceMs: 1_600_000_000_000 })],
+  ])("the record of a process that %s is not", (_what, proc, line) => {
+    letHelperBeGone();
+    fakeProc(proc);
+    expect(identifyHolder(file, line, TAKEN_BY_GONE_HELPER)).toBeUndefined();
+  });
+
+  test("the record of a process that is gone as well is not", () => {
+    letProcessBeGone();
+    fakeProc({});
+    expect(identifyHolder(file, record(), TAKEN_BY_GONE_HELPER)).toBeUndefined();
+  });
+});

@@ -1,4 +1,4 @@
-import { constants, linkSync, lstatSync } from "node:fs";
+import { constants, linkSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -75,15 +75,20 @@ test("a lockfile of the same number on another device is another one", () => {
   expect(lockfile.isCurrent()).toBe(true);
 });
 
-test("a lease on the lockfile is told apart from what hinders an opening for good", () => {
-  onTestFinished(
-    interceptSystemCalls(({ name, path }, proceed) => {
-      if (name === "openSync" && path === repository.lockfilePath) throw systemError("EAGAIN", "open");
-      return proceed();
-    }),
-  );
-  expect(Lockfile.open(repository.root)).toBeUndefined();
-});
+test.each([".git/aiwf.lock", ".aiwf.lock"])(
+  "a lease on %s is told apart from what hinders an opening for good",
+  (name) => {
+    const leased = join(repository.root, name);
+    if (name === ".aiwf.lock") rmSync(repository.gitDirectory, { recursive: true });
+    onTestFinished(
+      interceptSystemCalls(({ name, path }, proceed) => {
+        if (name === "openSync" && path === leased) throw systemError("EAGAIN", "open");
+        return proceed();
+      }),
+    );
+    expect(Lockfile.open(repository.root)).toBeUndefined();
+  },
+);
 
 test("what hinders an opening otherwise is not tried again", () => {
   let tries = 0;

@@ -79,6 +79,17 @@ test("a helper that is killed is replaced after a while of polling", async () =>
   await expectHandOver(wait);
 });
 
+test("a helper that is stopped is left in the queue as long as the lock is held, and then ended", async () => {
+  const wait = await startWaiting();
+  const helper = await blockedHelperOf(process.pid);
+  process.kill(helper, "SIGSTOP");
+  // Longer than it takes a waiter to try by itself.
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  expect(childrenOf(process.pid)).toContain(helper);
+  await expectHandOver(wait);
+  await gone(helper);
+});
+
 test("a waiter that could not answer in time queues again behind those who came meanwhile, and gets the lock", async () => {
   const { holder, acquired } = await startWaiting();
   await blockedHelperOf(process.pid);

@@ -27,7 +27,7 @@ while True:
   sys.stdin.readline()
 `;
 
-const TRIALS = Number(process.env["REPOLOCK_TRIALS"] ?? 200);
+const TRIALS = Number(process.env["REPOLOCK_TRIALS"] ?? 100);
 
 const canSee = existsSync("/proc/self/task") && !execaSync("perl", ["-v"], { reject: false }).failed;
 if (!canSee) console.log("skipped: the tests of waiters and their helpers, which need Linux and perl");
