@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ViteUserConfig } from "vitest/config";
+import { progressReporter } from "./vitest.progress.js";
 import { skippedReporter } from "./vitest.skipped.js";
 
 /** What the tests of every package have in common. */
@@ -19,7 +20,7 @@ export const shared: ViteUserConfig = {
       reporter: [["text", { skipFull: true }]],
       thresholds: { 100: true },
     },
-    reporters: ["default", "json", skippedReporter()],
+    reporters: ["default", "json", progressReporter(), skippedReporter()],
     outputFile: { json: "test-results.json" },
   },
 };

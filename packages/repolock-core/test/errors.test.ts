@@ -48,8 +48,12 @@ test("isRepolockError recognises the error of another version of the package by 
   expect(isRepolockError(error, "repo-lock-busy")).toBe(true);
 });
 
-test("ErrBusy says what happened in the words that the Go program uses", () => {
-  expect(new ErrBusy({ path, waitedMs: 0 }).message).toBe("another aiwf process is running on this repo");
+test("ErrBusy says which lockfile is locked, and by whom as far as that is known", () => {
+  const holder = { pid: 7, host: "h", label: "aiwf add gap", proof: "recorded" } as const;
+  expect(new ErrBusy({ path, waitedMs: 0 }).message).toBe(`repository is locked by another process: ${path}`);
+  expect(new ErrBusy({ path, waitedMs: 0, holder }).message).toBe(
+    `repository is locked by process 7 on h (aiwf add gap): ${path}`,
+  );
 });
 
 test("ErrBusy carries the path, the wait and the holder", () => {

@@ -22,8 +22,11 @@ test("an error that did not come from a call keeps its message and has no code",
   expect(systemErrorCode(new Error("odd"))).toBeUndefined();
   expect(systemErrorCode("ENOENT")).toBeUndefined();
   expect(systemErrorCode(undefined)).toBeUndefined();
-  expect(systemErrorCode({ code: "ENOENT" })).toBeUndefined();
   expect(systemErrorCode(Object.assign(new Error("odd"), { code: 7 }))).toBeUndefined();
+});
+
+test("an error of another realm, which is no instance of our Error, has its code", () => {
+  expect(systemErrorCode({ code: "ENOENT" })).toBe("ENOENT");
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -335,5 +336,5 @@ test.each([
 });
 
 function fixture(name: string): string {
-  return new URL(`fixtures/${name}`, import.meta.url).pathname;
+  return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 }
