@@ -1,144 +1,148 @@
 /*
- * How the lock is taken, kept and given back, for Spin (https://spinroot.com). docs/model.md explains it.
+ * How the lock is taken, awaited, kept and released, for Spin (https://spinroot.com). docs/model.md explains it.
  *
- * Each system call is one step, and between two steps anything can happen: another process goes on, the process is
- * killed, somebody removes or replaces the lockfile. A comment that begins with a file and a name says which code of
- * packages/repolock-posix/src the next step stands for; a test sees to it that they exist.
+ * Each system call is one step, and between two steps anything can happen: another process goes on, a process is killed,
+ * somebody removes or replaces the lockfile.
  *
- * NO_IDENTITY_CHECK, NO_ASSERT_HELD and so on each put a defect in. The verifier must find it.
+ * A lock belongs to an open file description. A waiter and its helper share one: the helper blocks in flock(2) and exits
+ * when it has the lock, which then is the waiter's.
+ *
+ * NO_IDENTITY_CHECK, TRUST_HELPER and so on each put a defect in. The verifier must find it.
  */
 
-#ifndef CONTENDERS
-#define CONTENDERS 3
-#endif
-#ifndef ROUNDS
-#define ROUNDS 2 /* how often each of them asks for the lock */
-#endif
-#ifndef DEEDS
-#define DEEDS 2 /* of the saboteur */
-#endif
-#ifndef KILLS
-#define KILLS 1
-#endif
+/*
+ * To be defined: CONTENDERS, 2 or 3; ROUNDS, how often each of them asks for the lock; REPLACEMENTS and removals of the
+ * lockfile; KILLS of contenders; ATTACKS on helpers, which are killed or stopped by somebody.
+ */
 
-/* As many as can be open, at the path, moved away and just being made. Numbers are used again, as a file system does. */
-#define FILES (CONTENDERS + 3)
+/* As many as can exist at once. Numbers are used again, as a kernel and a file system do. */
+#define DESCRIPTIONS (CONTENDERS + KILLS + REPLACEMENTS + ROUNDS)
+#define FILES (DESCRIPTIONS + 3)
 #define NOTHING FILES
 #define OBSTACLE (FILES + 1)
-#define NOBODY CONTENDERS
+#define NOBODY 255
 
-/* The file system: what is at the path of the lockfile, what was moved away. */
+/* The file system: what is at the path of the lockfile, what was moved away; and the first line of each file. */
 byte path = NOTHING;
 byte aside = NOTHING;
-
-/* The kernel: who has the flock of a file, and which file each process has open. */
-byte owner[FILES] = NOBODY;
-byte fd[CONTENDERS] = NOTHING;
-
-/* The first line of each file: who signed it. */
 byte record[FILES] = NOBODY;
 
-/* What a process knows: it has got the lock and not begun to release it; it has signed; assertHeld has thrown once. */
+/* The kernel: which description has the flock of a file; of each description its file, and who has it open. */
+byte owner[FILES] = NOBODY;
+byte file[DESCRIPTIONS] = NOTHING;
+bool isOpen[DESCRIPTIONS];
+mtype = { ABSENT, BLOCKED, STOPPED, KILLED, DONE };
+mtype helper[DESCRIPTIONS] = ABSENT;
+
+/* What a contender knows: its descriptor; it has the lock and did not begin to release it; it has signed; assertHeld threw. */
+byte fd[CONTENDERS] = NOBODY;
 bool holding[CONTENDERS];
 bool hasSigned[CONTENDERS];
 bool isLost[CONTENDERS];
 
 /* What nobody in the program knows, and the claims are about. */
-byte deeds = 0;
+byte replacements = 0;
 byte kills = 0;
+byte attacks = 0;
 byte finished = 0;
 bool wasPutBack = false;
-byte deedsBefore[CONTENDERS];
+byte replacementsBefore[CONTENDERS];
 bool wasOvertaken[CONTENDERS];
 
-/* The process was killed, and no step of its own is left to it. */
+/* The contender was killed, and no step of its own is left to it. */
 bool isKilled[CONTENDERS];
 
-#ifdef NO_POLL
-bool isWatching[CONTENDERS];
-bool isWoken[CONTENDERS];
-#endif
-
 /* Used within single steps only. */
-hidden byte file;
+hidden byte f;
 hidden byte i;
+hidden byte isUsed;
+
+#define FILE(i) file[fd[i]]
 
 #ifdef NO_ASSERT_HELD
 #define PASSES(i) (holding[i])
 #else
-#define PASSES(i) (holding[i] && !isLost[i] && fd[i] == path)
+#define PASSES(i) (holding[i] && !isLost[i] && FILE(i) == path)
 #endif
 
 #define BOTH_PASS(i, j) (PASSES(i) && PASSES(j))
-#define BOTH_UNDISTURBED(i, j) (holding[i] && holding[j] && deedsBefore[i] == deedsBefore[j])
-#define IS_SIGNED(i) (!hasSigned[i] || record[fd[i]] == i)
+#define BOTH_UNDISTURBED(i, j) (holding[i] && holding[j] && replacementsBefore[i] == replacementsBefore[j])
+#define IS_SIGNED(i) (!hasSigned[i] || record[FILE(i)] == i)
 
 #if CONTENDERS == 2
-#define IS_OPEN(f) (fd[0] == f || fd[1] == f)
 #define EXCLUSION (!BOTH_PASS(0, 1))
-#define EXCLUSION_WITHOUT_DEEDS (!BOTH_UNDISTURBED(0, 1))
+#define EXCLUSION_UNDISTURBED (!BOTH_UNDISTURBED(0, 1))
 #define SIGNATURES (IS_SIGNED(0) && IS_SIGNED(1))
 #else
-#define IS_OPEN(f) (fd[0] == f || fd[1] == f || fd[2] == f)
 #define EXCLUSION (!BOTH_PASS(0, 1) && !BOTH_PASS(0, 2) && !BOTH_PASS(1, 2))
-#define EXCLUSION_WITHOUT_DEEDS \
-	(!BOTH_UNDISTURBED(0, 1) && !BOTH_UNDISTURBED(0, 2) && !BOTH_UNDISTURBED(1, 2))
+#define EXCLUSION_UNDISTURBED (!BOTH_UNDISTURBED(0, 1) && !BOTH_UNDISTURBED(0, 2) && !BOTH_UNDISTURBED(1, 2))
 #define SIGNATURES (IS_SIGNED(0) && IS_SIGNED(1) && IS_SIGNED(2))
 #endif
 
-/* A file is gone when nobody has it open and no path leads to it. Its number can be used for another. */
-#define IS_GONE(f) (path != f && aside != f && owner[f] == NOBODY && !IS_OPEN(f))
+/* Sets isUsed: whether a path or a description leads to file f. */
+inline findUse() {
+	isUsed = (path == f || aside == f);
+	i = 0;
+	do
+	:: i < DESCRIPTIONS -> isUsed = isUsed || file[i] == f; i++
+	:: else -> break
+	od
+}
 
 /* Not a step: what is gone is forgotten, so that states in which it differs are the same. */
 inline forgetWhatIsGone() {
-	i = 0;
+	f = 0;
 	do
-	:: i < FILES && IS_GONE(i) -> record[i] = NOBODY; i++
-	:: i < FILES && !IS_GONE(i) -> i++
-	:: else -> break
-	od
-}
-
-/* The file system makes an empty file. */
-inline create() {
-	file = 0;
-	do
-	:: file < FILES && !IS_GONE(file) -> file++
+	:: f < FILES -> findUse(); record[f] = (isUsed -> record[f] : NOBODY); f++
 	:: else -> break
 	od;
-	assert(file < FILES)
+	f = 0; i = 0; isUsed = false
 }
 
-/* The kernel unlocks and closes the file that the process has open, if any, as also when it is killed. */
-inline closeFile(process) {
-	if
-	:: fd[process] != NOTHING && owner[fd[process]] == process -> owner[fd[process]] = NOBODY
-	:: else
-	fi;
-	fd[process] = NOTHING;
-#ifdef NO_POLL
-	isWatching[process] = false;
-	isWoken[process] = false;
-#endif
-	forgetWhatIsGone()
-}
-
-/* The kernel wakes those who watch the file. */
-inline wakeWatchers(f) {
-#ifdef NO_POLL
-	i = 0;
+/* The file system makes an empty file f. */
+inline create() {
+	f = 0;
+	findUse();
 	do
-	:: i < CONTENDERS -> isWoken[i] = isWoken[i] || (isWatching[i] && fd[i] == f); i++
+	:: isUsed -> f++; assert(f < FILES); findUse()
 	:: else -> break
 	od
-#else
-	skip
-#endif
+}
+
+/* The kernel frees a description, and the lock with it, when nobody has it open. */
+inline freeIfClosed(d) {
+	if
+	:: file[d] != NOTHING && !isOpen[d] && helper[d] == ABSENT ->
+		if
+		:: owner[file[d]] == d -> owner[file[d]] = NOBODY
+		:: else
+		fi;
+		file[d] = NOTHING;
+		forgetWhatIsGone()
+	:: else
+	fi
+}
+
+/* The contender closes its descriptor, or the kernel does when it is killed. */
+inline close(c) {
+	if
+	:: fd[c] != NOBODY -> isOpen[fd[c]] = false; freeIfClosed(fd[c]); fd[c] = NOBODY
+	:: else
+	fi
+}
+
+/* SIGKILL, which also ends a stopped helper. Until it is gone, the helper can still get the lock. */
+inline killHelper(d) {
+	if
+	:: helper[d] == BLOCKED || helper[d] == STOPPED -> helper[d] = KILLED
+	:: else
+	fi
 }
 
 active [CONTENDERS] proctype Contender() {
 	byte round = 0;
 	bool isLocked = false;
+	bool isLast = false;
 
 	do
 	:: round == ROUNDS -> break
@@ -146,81 +150,96 @@ active [CONTENDERS] proctype Contender() {
 		{
 			round++;
 opening:
-			/* lockfile.ts open: an acquire creates the file if there is none. Not through a symlink; no directory. */
+			/* An acquire creates the file if there is none. Not through a symlink; no directory. */
 			atomic {
 				if
 				:: path == OBSTACLE -> goto over
-				:: path == NOTHING -> create(); path = file
-				:: else -> file = path
+				:: path == NOTHING -> create(); path = f
+				:: else
 				fi;
-				fd[_pid] = file
+				i = 0;
+				do
+				:: file[i] != NOTHING -> i++; assert(i < DESCRIPTIONS)
+				:: else -> break
+				od;
+				file[i] = path;
+				isOpen[i] = true;
+				fd[_pid] = i;
+				f = 0; i = 0; isUsed = false
 			}
 
 trying:
-			/* flock.ts tryLockExclusive: never waits. */
+			/* A try, which never waits. It changes nothing if the description has the lock already. */
 			atomic {
-				isLocked = (owner[fd[_pid]] == NOBODY);
+				isLocked = (owner[FILE(_pid)] == NOBODY || owner[FILE(_pid)] == fd[_pid]);
 				if
-				:: isLocked -> owner[fd[_pid]] = _pid
+				:: isLocked -> owner[FILE(_pid)] = fd[_pid]
 				:: else
 				fi
 			}
 
-			/* contender.ts isCurrent: asked of the lockfile, and before that nobody may rely on the lock. */
+examining:
+			/* Is this the file at the path? Before the answer nobody may rely on the lock. */
 			atomic {
 #ifndef NO_IDENTITY_CHECK
 				if
-				:: fd[_pid] != path -> isLocked = false; goto reopening
+				:: FILE(_pid) != path -> isLocked = false; isLast = false; goto reopening
 				:: else
 				fi;
 #endif
 				if
-				:: isLocked -> isLocked = false; deedsBefore[_pid] = deeds; goto locked
+				:: isLocked -> isLocked = false; isLast = false; replacementsBefore[_pid] = replacements; goto locked
+				:: isLast -> isLast = false; goto closing
 				:: else
 				fi
 			}
 
-#ifdef NO_POLL
-			/* wait.ts watch: the first try after the watch has begun comes at once. */
+			/* A helper blocks in flock(2), on this description. */
 			atomic {
 				if
-				:: !isWatching[_pid] -> isWatching[_pid] = true; goto trying
+				:: helper[fd[_pid]] == ABSENT -> helper[fd[_pid]] = BLOCKED
 				:: else
 				fi
 			}
-#endif
+
 			/*
-			 * acquire-with-timing.ts waitForTurn: events wake it, and polls, so it does not miss that a try may have
-			 * another outcome. Tries with the same outcome change nothing, and are left out. The first contender has a
-			 * timeout or is aborted; the others wait as long as it takes.
+			 * The helper exits, or time passes and the contender looks for itself. Looks that would change nothing are left
+			 * out. The first contender is aborted or comes to its deadline; the others wait as long as it takes.
 			 */
 			atomic {
 				if
-#ifdef NO_POLL
-				:: isWoken[_pid] -> isWoken[_pid] = false; goto trying
+#ifdef TRUST_HELPER
+				:: helper[fd[_pid]] == ABSENT -> isLocked = true; goto examining
 #else
-				:: owner[fd[_pid]] == NOBODY || fd[_pid] != path -> goto trying
+				:: helper[fd[_pid]] == ABSENT -> goto trying
 #endif
-				:: _pid == 0 -> goto closing
+#ifndef NO_SECOND_LOOK
+				:: FILE(_pid) != path || owner[FILE(_pid)] == NOBODY || owner[FILE(_pid)] == fd[_pid] -> goto trying
+#endif
+				:: _pid == 0 -> killHelper(fd[_pid]); goto closing
+				:: _pid == 0 -> killHelper(fd[_pid]); isLast = true; goto trying
 				fi
 			}
 
 reopening:
-			/* contender.ts close: what is not at the path is of no use, locked or not. */
+			/* A file that is not at the path is of no use, locked or not. */
 			atomic {
+				killHelper(fd[_pid]);
 #ifdef LEAK_ON_REOPEN
-				fd[_pid] = NOTHING;
+				fd[_pid] = NOBODY;
 #else
-				closeFile(_pid);
+				close(_pid);
 #endif
 				goto opening
 			}
 
 locked:
-			/* record.ts writeRecord: when the lock is made; then acquire returns it. */
-			atomic { record[fd[_pid]] = _pid; hasSigned[_pid] = true; holding[_pid] = true }
+			atomic { killHelper(fd[_pid]) }
 
-			/* held-lock.ts assertHeld: last before the effect becomes visible, which is taken to be at the same moment. */
+			/* The holder writes its record; then acquire returns. */
+			atomic { record[FILE(_pid)] = _pid; hasSigned[_pid] = true; holding[_pid] = true }
+
+			/* assertHeld: last before the effect becomes visible, which is taken to be at the same moment. */
 			atomic {
 				if
 				:: PASSES(_pid) ->
@@ -233,71 +252,98 @@ locked:
 					do
 					:: i < CONTENDERS -> wasOvertaken[i] = wasOvertaken[i] || (i != _pid && holding[i]); i++
 					:: else -> break
-					od
+					od;
+					i = 0
 				:: else -> isLost[_pid] = true
 				fi
 			}
 
-			/* held-lock.ts release: from here on assertHeld throws. */
+			/* A release begins: from here on assertHeld throws. */
 			atomic {
 				holding[_pid] = false;
 				isLost[_pid] = false;
 				wasOvertaken[_pid] = false;
-				deedsBefore[_pid] = 0;
+				replacementsBefore[_pid] = 0;
 #ifndef ERASE_AFTER_UNLOCK
-				/* record.ts eraseRecord: before the unlock, and it wakes those who watch. */
-				record[fd[_pid]] = NOBODY;
-				wakeWatchers(fd[_pid]);
+				/* The holder erases its record before the unlock. */
+				record[FILE(_pid)] = NOBODY;
 #endif
 				hasSigned[_pid] = false
 			}
-#ifdef UNLINK_BEFORE_UNLOCK
-			path = NOTHING;
-#endif
-			/* flock.ts unlock: somebody else may have it now. */
-			owner[fd[_pid]] = NOBODY;
-#ifdef UNLINK_AFTER_UNLOCK
-			path = NOTHING;
+			/* The unlock: another process may have it now. */
+			owner[FILE(_pid)] = NOBODY;
+#ifdef UNLINK
+			atomic { path = NOTHING; forgetWhatIsGone() }
 #endif
 #ifdef ERASE_AFTER_UNLOCK
-			record[fd[_pid]] = NOBODY;
+			record[FILE(_pid)] = NOBODY;
 #endif
+						atomic { close(_pid); goto over }
 
 closing:
-			/* lockfile.ts close: at the end of a release, and of an acquire that has given up. */
-			atomic { closeFile(_pid) }
+			/* An acquire gives up. A helper may have the lock by now: this frees it. */
+#ifdef LEAK_ON_GIVE_UP
+			fd[_pid] = NOBODY;
+#else
+			atomic { close(_pid) }
+#endif
 over:
 			skip
 		} unless {
-			atomic { isKilled[_pid] -> isKilled[_pid] = false; isLocked = false }
+			atomic { isKilled[_pid] -> isKilled[_pid] = false; isLocked = false; isLast = false }
 		}
 	od;
 	finished++
 }
 
-/* Does what nobody should do to a lockfile. */
-active proctype Saboteur() {
+/* The helper of one description, if there is one. It outlives a contender that is killed. */
+active [DESCRIPTIONS] proctype Helper() {
+#define SELF (_pid - CONTENDERS)
 end:
 	do
-	:: atomic { deeds < DEEDS && path != NOTHING -> wakeWatchers(path); path = NOTHING; deeds++; forgetWhatIsGone() }
-	:: atomic { deeds < DEEDS -> wakeWatchers(path); create(); path = file; deeds++; forgetWhatIsGone() }
-	:: atomic { deeds < DEEDS && path != OBSTACLE -> wakeWatchers(path); path = OBSTACLE; deeds++; forgetWhatIsGone() }
+	/* The kernel gives it the lock, in whatever order. A helper that is being killed can be the next still. */
 	:: atomic {
-		deeds < DEEDS && path < FILES -> wakeWatchers(path); aside = path; path = NOTHING; deeds++; forgetWhatIsGone()
+		(helper[SELF] == BLOCKED || helper[SELF] == KILLED) &&
+		(owner[file[SELF]] == NOBODY || owner[file[SELF]] == SELF) ->
+		owner[file[SELF]] = SELF;
+		helper[SELF] = DONE
+	}
+	/* It exits. */
+#ifdef HELPER_STAYS
+	:: atomic { helper[SELF] == DONE && isOpen[SELF] -> helper[SELF] = ABSENT }
+#else
+	:: atomic { helper[SELF] == DONE -> helper[SELF] = ABSENT; freeIfClosed(SELF) }
+#endif
+	:: atomic { helper[SELF] == KILLED -> helper[SELF] = ABSENT; freeIfClosed(SELF) }
+	/* Somebody kills or stops it. */
+	:: atomic { attacks < ATTACKS && helper[SELF] == BLOCKED -> attacks++; helper[SELF] = KILLED }
+	:: atomic { attacks < ATTACKS && helper[SELF] == BLOCKED -> attacks++; helper[SELF] = STOPPED }
+#ifndef STOPPED_FOR_EVER
+	/* A helper whose contender was killed, and that has the lock because that contender tried for itself, keeps it. */
+	:: atomic { helper[SELF] == STOPPED && !isOpen[SELF] -> helper[SELF] = BLOCKED }
+#endif
+	od
+}
+
+/* Removes, replaces, moves away and puts back the lockfile. */
+active proctype Replacer() {
+end:
+	do
+	:: atomic { replacements < REPLACEMENTS && path != NOTHING -> path = NOTHING; replacements++; forgetWhatIsGone() }
+	:: atomic { replacements < REPLACEMENTS -> create(); path = f; replacements++; forgetWhatIsGone() }
+	:: atomic { replacements < REPLACEMENTS && path != OBSTACLE -> path = OBSTACLE; replacements++; forgetWhatIsGone() }
+	:: atomic {
+		replacements < REPLACEMENTS && path < FILES ->
+		aside = path; path = NOTHING; replacements++; forgetWhatIsGone()
 	}
 	:: atomic {
-		deeds < DEEDS && aside != NOTHING ->
-		wakeWatchers(path);
-		path = aside;
-		aside = NOTHING;
-		wasPutBack = true;
-		deeds++;
-		forgetWhatIsGone()
+		replacements < REPLACEMENTS && aside != NOTHING ->
+		path = aside; aside = NOTHING; wasPutBack = true; replacements++; forgetWhatIsGone()
 	}
 	od
 }
 
-/* Kills processes, between any two steps of theirs. What they have written stays. */
+/* Kills contenders, between any two steps of theirs. What they have written stays, and so does a helper. */
 active proctype Killer() {
 	byte victim = 0;
 end:
@@ -306,11 +352,11 @@ end:
 		kills < KILLS ->
 		select(victim : 0 .. CONTENDERS - 1);
 		kills++;
-		closeFile(victim);
+		close(victim);
 		holding[victim] = false;
 		isLost[victim] = false;
 		wasOvertaken[victim] = false;
-		deedsBefore[victim] = 0;
+		replacementsBefore[victim] = 0;
 		hasSigned[victim] = false;
 		isKilled[victim] = true;
 		victim = 0
@@ -318,16 +364,28 @@ end:
 	od
 }
 
-/* The claims about every moment. */
+/* The claims about every moment, and about the end, when nothing can happen any more. */
 active proctype Witness() {
 end:
-	atomic {
-		!(EXCLUSION && EXCLUSION_WITHOUT_DEEDS && SIGNATURES) ->
+	do
+	:: atomic {
+		!(EXCLUSION && EXCLUSION_UNDISTURBED && SIGNATURES) ->
 		assert(EXCLUSION);
-		assert(EXCLUSION_WITHOUT_DEEDS);
+		assert(EXCLUSION_UNDISTURBED);
 		assert(SIGNATURES)
 	}
+	:: atomic {
+		timeout ->
+		assert(finished == CONTENDERS);
+		f = 0;
+		do
+		:: f < FILES -> assert(owner[f] == NOBODY); f++
+		:: else -> break
+		od;
+		break
+	}
+	od
 }
 
-/* Everybody's business comes to an end. */
+/* Each contender comes to its end. */
 ltl progress { <> (finished == CONTENDERS) }

@@ -1,85 +1,117 @@
+// The library does what a simple reference of a lock does, in random stories that real processes act out.
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Contradiction } from "../src/model/contradiction.js";
-import { Places } from "../src/model/places.js";
-import { FOR_EVER_MS, type Hold, Reference, type Wait } from "../src/model/reference.js";
+import { stories } from "./model/commands.js";
+import { type Content, Places } from "./model/places.js";
+import { Contradiction, type Hold, Reference, type Wait } from "./model/reference.js";
+import { Cast, World } from "./model/world.js";
+import { removeDirectory, scratchDirectory } from "./scratch.js";
+import { seeds, sized } from "./size.js";
 
-function wait(lock: string, process = "process 1"): Wait {
-  return { lock, process, pid: process === "process 1" ? 1 : 2, timeoutMs: 25 };
+const STORIES = sized(12, 300);
+const MAX_COMMANDS = 40;
+
+// A story that contradicts the reference is shortened for this long at most.
+const MAX_SHORTENING_MS = 60_000;
+
+test.for(seeds(1, 1))("random stories do not contradict the reference, seed %i", async (seed, { annotate }) => {
+  await using cast = new Cast();
+  let steps = 0;
+  let contradiction: string | undefined;
+  let endMs = Number.POSITIVE_INFINITY;
+  const property = fc.asyncProperty(fc.boolean(), stories(cast, MAX_COMMANDS), async (hasGit, commands) => {
+    if (performance.now() > endMs) return;
+    const root = scratchDirectory();
+    const world = new World(new Places(root, hasGit), cast);
+    try {
+      await fc.asyncModelRun(() => ({ model: world, real: world }), commands);
+    } catch (error) {
+      if (contradiction === undefined) endMs = performance.now() + MAX_SHORTENING_MS;
+      contradiction = [...world.story, `CONTRADICTION: ${error}`].join("\n");
+      throw error;
+    } finally {
+      steps += world.story.length;
+      await world.end();
+      removeDirectory(root);
+    }
+  });
+  await fc.check(property, { seed, numRuns: STORIES });
+  expect(contradiction).toBeUndefined();
+  await annotate(`${STORIES} stories of ${steps} events`);
+});
+
+/** A lockfile that is nowhere but in the reference. */
+class Paper {
+  content: Content = "nothing";
+
+  opened(): Content {
+    if (this.content === "nothing") this.content = 1;
+    return this.content;
+  }
 }
 
-function got(reference: Reference, lock: string, process?: string): Hold {
-  reference.got(wait(lock, process));
+function wait(lock: string, pid = 1): Wait {
+  return { lock, process: `process ${pid}`, pid, timeoutMs: 25 };
+}
+
+function held(reference: Reference, lock: string, pid = 1): Hold {
+  reference.ended(wait(lock, pid), { event: "done" }, true);
   const hold = reference.holds.get(lock);
   if (hold === undefined) throw new Error("no hold");
   return hold;
 }
 
-test("the reference contradicts a lock that is given to two", () => {
-  const reference = new Reference(new Places(true));
-  got(reference, "lock 1");
-  expect(() => reference.got(wait("lock 2", "process 2"))).toThrow(Contradiction);
+const BUSY = { event: "failed", code: "repo-lock-busy" } as const;
+
+test.for<[string, (reference: Reference, paper: Paper) => void]>([
+  ["a lock that is given to two", (reference) => [held(reference, "a"), held(reference, "b", 2)]],
+  ["a busy lock that is free", (reference) => reference.ended(wait("a"), { ...BUSY, waitedMs: 30 }, false)],
+  ["a wait that ends before its time", (reference) => reference.ended(wait("a"), { ...BUSY, waitedMs: 20 }, true)],
+  [
+    "a refusal without an obstacle",
+    (reference) => reference.ended(wait("a"), { event: "failed", code: "repo-lock-acquire-failed" }, true),
+  ],
+  ["an error of another kind", (reference) => reference.ended(wait("a"), { event: "failed", code: "none" }, true)],
+  [
+    "a lock that is given where an obstacle is",
+    (reference, paper) => {
+      paper.content = "obstacle";
+      held(reference, "a");
+    },
+  ],
+  ["an assertHeld that throws for the holder", (reference) => reference.asserted(held(reference, "a"), false)],
+  [
+    "an assertHeld that passes when the lockfile was away, also after it is put back",
+    (reference, paper) => {
+      const hold = held(reference, "a");
+      paper.content = 2;
+      reference.asserted(hold, false);
+      paper.content = 1;
+      reference.asserted(hold, true);
+    },
+  ],
+  ["a holder that is not named", (reference) => reference.named(undefined, held(reference, "a"))],
+  [
+    "another process that is named",
+    (reference) => reference.named({ pid: 2, host: "", label: "a", proof: "recorded" }, held(reference, "a")),
+  ],
+  [
+    "another label that is named",
+    (reference) => reference.named({ pid: 1, host: "", label: "b", proof: "confirmed" }, held(reference, "a")),
+  ],
+])("the reference contradicts %s", ([, act]) => {
+  const paper = new Paper();
+  expect(() => act(new Reference(paper), paper)).toThrow(Contradiction);
 });
 
-test("the reference contradicts a busy lock that nobody holds, and one that is refused without an obstacle", () => {
-  const reference = new Reference(new Places(true));
-  expect(() => reference.busy(wait("lock 1"), undefined)).toThrow(Contradiction);
-  expect(() => reference.refused(wait("lock 1"), "no")).toThrow(Contradiction);
-});
-
-test("the reference contradicts a lock that is given where a symlink is", () => {
-  const places = new Places(true);
-  places.obstruct();
-  expect(() => new Reference(places).got(wait("lock 1"))).toThrow(Contradiction);
-});
-
-test("the reference contradicts an assertHeld that passes after the lockfile was removed, or fails before", () => {
-  const reference = new Reference(new Places(true));
-  const hold = got(reference, "lock 1");
-  reference.asserted(hold, true);
-  expect(() => reference.asserted(hold, false)).toThrow(Contradiction);
-  reference.places.remove();
-  reference.asserted(hold, false);
-  expect(() => reference.asserted(hold, true)).toThrow(Contradiction);
-});
-
-test("the reference knows that a lost lock stays lost when its lockfile is put back, and keeps others out then", () => {
-  const reference = new Reference(new Places(true));
-  const first = got(reference, "lock 1");
-  reference.places.moveAway();
-  reference.asserted(first, false);
-  const second = got(reference, "lock 2", "process 2");
-  reference.places.putBack();
-  reference.asserted(first, false);
-  reference.asserted(second, false);
-  expect(reference.turn).toEqual({ is: "held", hold: first });
-});
-
-test("the reference knows that a lock beside .git is lost when .git is made", () => {
-  const reference = new Reference(new Places(false));
-  const hold = got(reference, "lock 1");
-  reference.places.makeGit();
-  reference.asserted(hold, false);
-  expect(reference.turn.is).toBe("free");
-});
-
-test("the reference contradicts whoever is named and does not hold the lock", () => {
-  const reference = new Reference(new Places(true));
-  const hold = got(reference, "lock 1");
-  reference.named({ pid: 1, label: "lock 1", proof: "confirmed" }, hold);
-  expect(() => reference.named({ pid: 2, label: "lock 1", proof: "recorded" }, hold)).toThrow(Contradiction);
-  expect(() => reference.named({ pid: 1, label: "lock 0", proof: "confirmed" }, hold)).toThrow(Contradiction);
-});
-
-test("the reference contradicts a wait that ends before its time", () => {
-  const reference = new Reference(new Places(true));
-  reference.expired(wait("lock 1"), 25);
-  expect(() => reference.expired({ ...wait("lock 2"), timeoutMs: FOR_EVER_MS }, 25)).toThrow(Contradiction);
-});
-
-test("the reference knows that the locks of a killed process are free", () => {
-  const reference = new Reference(new Places(true));
-  got(reference, "lock 1");
+test("the reference allows a lock after a release, after a kill, and of another file", () => {
+  const paper = new Paper();
+  const reference = new Reference(paper);
+  reference.release(held(reference, "a"));
+  held(reference, "b");
   reference.killed("process 1");
-  expect(reference.turn.is).toBe("free");
-  got(reference, "lock 2", "process 2");
+  held(reference, "c", 2);
+  paper.content = 2;
+  held(reference, "d");
+  expect([...reference.holds.keys()]).toEqual(["c", "d"]);
 });

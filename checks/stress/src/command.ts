@@ -1,2 +1,0 @@
-/** A program and its first arguments. */
-export type Command = readonly [program: string, ...args: string[]];
