@@ -31,7 +31,7 @@ interface PackReport {
 /** Packs all public packages into a directory. */
 export async function pack(directory: string): Promise<Tarball[]> {
   const workspaces = PUBLIC.flatMap((name) => ["-w", name]);
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", directory, ...workspaces];
+  const args = ["pack", "--json", "--foreground-scripts=false", "--pack-destination", directory, ...workspaces];
   const { stdout } = await execa("npm", args, { cwd: REPOSITORY, env: environment(), extendEnv: false });
   // npm 11 prints an object by name, npm 10 a list.
   const reports: PackReport[] = Object.values(JSON.parse(stdout));
