@@ -7,10 +7,10 @@ const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, impo
 // What --import loads is a URL: a path with a drive letter would be taken for one.
 const preload = (name: string) => ["--import", new URL(`fixtures/${name}`, import.meta.url).href];
 
-/** Runs the consumer with these options of Node and returns what it printed: the outcome and the packages loaded. */
-async function consume(...nodeOptions: string[]) {
+/** Runs a consumer with these options of Node and returns what it printed: the outcome and the packages loaded. */
+async function run(consumer: string, nodeOptions: readonly string[]) {
   using repository = new ScratchRepository();
-  const args = [...preload("report-loads.js"), ...nodeOptions, fixture("consumer.js"), repository.root];
+  const args = [...preload("report-loads.js"), ...nodeOptions, fixture(consumer), repository.root];
   const { stdout, stderr } = await execa(process.execPath, args);
   expect(stderr).toBe("");
   const [outcome, loaded] = stdout.split("\n").map((line) => JSON.parse(line));
@@ -28,7 +28,12 @@ if (onWindows) console.log("skipped: the condition posix, which needs a POSIX sy
 const here = onWindows ? refused : locked;
 const platformHere = onWindows ? ["repolock-windows"] : ["fs-ext", "repolock-posix"];
 
-describe("import of repolock", () => {
+describe.each([
+  { how: "import", consumer: "consumer.js" },
+  { how: "require", consumer: "consumer.cjs" },
+])("$how of repolock", ({ consumer }) => {
+  const consume = (...nodeOptions: string[]) => run(consumer, nodeOptions);
+
   test("without a condition chooses the platform by itself", async () => {
     expect(await consume()).toEqual({
       ...here,
@@ -68,9 +73,11 @@ describe("import of repolock", () => {
   });
 });
 
-test("importing repolock loads no platform before the first call", async () => {
-  const program = `import "repolock"`;
-  const args = [...preload("report-loads.js"), "--input-type=module", "-e", program];
+test.each([
+  { how: "importing", program: ["--input-type=module", "-e", 'import "repolock"'] },
+  { how: "requiring", program: ["-e", 'require("repolock")'] },
+])("$how repolock loads no platform before the first call", async ({ program }) => {
+  const args = [...preload("report-loads.js"), ...program];
   const { stdout } = await execa(process.execPath, args, { cwd: fileURLToPath(new URL(".", import.meta.url)) });
   expect(JSON.parse(stdout)).toEqual(["repolock-core", "repolock/auto"]);
 });

@@ -1,12 +1,12 @@
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { environment } from "./environment.js";
-import { REPOSITORY } from "./tools.js";
+import { environment, REPOSITORY } from "./tools.js";
 
 /** The packages that programs import, and the program. */
-export const OUTER = ["repolock", "aiwf-os-guard", "aiwf"] as const;
+export const OUTER = ["repolock", "aiwf-os-guard", "aiwf"];
 /** The packages that come with those. */
-export const INNER = ["repolock-core", "repolock-posix", "repolock-windows"] as const;
+export const INNER = ["repolock-core", "repolock-posix", "repolock-windows"];
 /** All that is published. */
 export const PUBLIC = [...OUTER, ...INNER];
 
@@ -31,8 +31,9 @@ interface PackReport {
 /** Packs all public packages into a directory. */
 export async function pack(directory: string): Promise<Tarball[]> {
   const workspaces = PUBLIC.flatMap((name) => ["-w", name]);
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", directory, ...workspaces];
-  const { stdout } = await execa("npm", args, { cwd: REPOSITORY, env: environment(), extendEnv: false });
+  const args = ["pack", "--json", "--foreground-scripts=false", "--pack-destination", directory, ...workspaces];
+  const options = { cwd: REPOSITORY, env: environment(process.execPath), extendEnv: false };
+  const { stdout } = await execa("npm", args, options);
   // npm 11 prints an object by name, npm 10 a list.
   const reports: PackReport[] = Object.values(JSON.parse(stdout));
   return reports.map(({ name, filename, size, unpackedSize, files }) => ({
@@ -42,4 +43,11 @@ export async function pack(directory: string): Promise<Tarball[]> {
     unpackedBytes: unpackedSize,
     files: files.map(({ path }) => path),
   }));
+}
+
+/** Unpacks a tarball and returns the directory of the package. */
+export async function unpack({ path }: Tarball, scratch: string): Promise<string> {
+  const directory = mkdtempSync(join(scratch, "unpacked-"));
+  await execa("tar", ["-xzf", path, "-C", directory]);
+  return join(directory, "package");
 }
