@@ -62,7 +62,7 @@ export class HeldLock implements Lock {
     if (lockfile !== undefined) {
       // First of all, so that no second call can close a descriptor that somebody else has got meanwhile.
       this.#lockfile = undefined;
-      if (lockfile.isOpen) this.#giveBack(lockfile);
+      if (!isClosed(lockfile)) this.#giveBack(lockfile);
       this.#onRelease();
     }
     return Promise.resolve();
@@ -86,5 +86,14 @@ export class HeldLock implements Lock {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+}
+
+/** Whether the descriptor is known not to be the lockfile's any more. If that cannot be asked, it is taken for open. */
+function isClosed(lockfile: Lockfile): boolean {
+  try {
+    return !lockfile.isOpen;
+  } catch {
+    return false;
   }
 }

@@ -37,8 +37,12 @@ export class HolderView {
 }
 
 function holderAt(path: string, recordLine: string): LockHolder | undefined {
-  const lockfile = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return lockfile && identifyHolder(lockfile, recordLine);
+  try {
+    return identifyHolder(lstatSync(path, { bigint: true }), recordLine);
+  } catch {
+    // The lockfile was removed or replaced, or cannot be looked at: the next try finds out what that means.
+    return undefined;
+  }
 }
 
 /** Tells one acquire for whom it waits: when the wait begins, and when somebody else is known to hold the lock. */

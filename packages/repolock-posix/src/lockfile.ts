@@ -91,13 +91,16 @@ export class Lockfile {
   /**
    * Whether the descriptor still is of this file. A double close elsewhere in the process can have closed it, and its
    * number can be another file's by now.
+   *
+   * @throws the system's error when that cannot be found out
    */
   get isOpen(): boolean {
     try {
       const { ino, dev } = fstatSync(this.fd);
       return ino === Number(this.identity.ino) && dev === Number(this.identity.dev);
-    } catch {
-      return false;
+    } catch (error) {
+      if (systemErrorCode(error) === "EBADF") return false;
+      throw error;
     }
   }
 

@@ -71,6 +71,15 @@ test("where the place of a held lock cannot be examined, assertHeld says so, and
   expect(assertion).not.toThrow();
 });
 
+test("a descriptor that cannot be examined is not given up: assertHeld says so, and the release frees the lock", async () => {
+  const lock = await acquire(repository.root);
+  fail("fstatSync", "EIO", 2);
+  expect(() => lock.assertHeld()).toThrow(/cannot be confirmed: i\/o error$/);
+  await lock.release();
+  restore();
+  await (await acquire(repository.root)).release();
+});
+
 test("what .git is must be known to take and to confirm the lock beside it", async () => {
   rmSync(repository.gitDirectory, { recursive: true });
   let isLocked = false;

@@ -61,6 +61,12 @@ test("another record is told without delay, and only if it says something else",
   expect(told.map(({ holder }) => holder?.label)).toEqual(["first", "second"]);
 });
 
+test("a lockfile that cannot be looked at tells nobody, and throws nothing", () => {
+  const onWait = vi.fn();
+  new HolderNews(new HolderView(), onWait).tell(`${lockfile.path}/below-a-file`, 0);
+  expect(onWait).toHaveBeenCalledOnce();
+});
+
 test("the waiters of one process share what is known, and each is told once", () => {
   const reads = fakeProc({ "/proc/locks": lockLine(process.pid, lockfile.identity) });
   const view = new HolderView();
