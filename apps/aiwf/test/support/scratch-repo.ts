@@ -37,10 +37,11 @@ export interface ScratchRepo {
   aiwf(...args: string[]): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }>;
 }
 
-// What `git init` and `git config user.…` would leave: see gitrepository-layout(5). Three processes less for each test.
+// What `git init` and `git config` would leave, see gitrepository-layout(5): four processes less for each test.
 const GIT_DIRECTORY = {
   HEAD: "ref: refs/heads/main\n",
-  config: "[core]\n\trepositoryformatversion = 0\n\tbare = false\n[user]\n\temail = t@example.org\n\tname = t\n",
+  config:
+    "[core]\n\trepositoryformatversion = 0\n\tbare = false\n[user]\n\temail = t@example.org\n\tname = t\n[maintenance]\n\tauto = false\n",
 };
 
 /** Makes a repository on branch main, without a commit. */
