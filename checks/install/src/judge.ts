@@ -53,7 +53,7 @@ async function refusal(command: Command, root: string, expected: RegExp, told: T
   expect(told.state).toMatch(/^(free|unknown|repo-lock-unsupported)$/);
   expectLocked(root, false);
   return {
-    through: "nothing: the message says why",
+    through: "nothing, and says why",
     contended: "refused",
     inspect: told.state === "repo-lock-unsupported" ? "refused" : `${told.state}`,
   };

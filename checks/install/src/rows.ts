@@ -121,15 +121,15 @@ function nodeRows(node: string, index: number): Ungrouped[] {
 }
 
 const GROUPS: Readonly<Record<string, readonly Ungrouped[]>> = {
-  "Package managers": INSTALLS.map(([expected, recipe]) => ({ name: nameOf(recipe), recipe, expected, cli: true })),
-  "Node.js": LINES.flatMap(nodeRows),
+  "npm 10 to 12, pnpm 12, Yarn 1 and 4": INSTALLS.map(([expected, recipe]) => ({ name: nameOf(recipe), recipe, expected, cli: true })),
+  "Node.js 20 to 26, and upgrades": LINES.flatMap(nodeRows),
   "Bun and Deno": [
     { name: "Bun, installed by Bun", recipe: { by: "Bun" }, run: () => [BUN, "main.mjs"], expected: HELPER },
     { name: "Bun, require", run: () => [BUN, "main.cjs"], expected: HELPER },
     { name: "Deno", run: () => [DENO, "run", "--allow-all", "main.mjs"], expected: HELPER },
     { name: "Deno, require", run: () => [DENO, "run", "--allow-all", "main.cjs"], expected: HELPER },
   ],
-  "Threads and test runners": [
+  "Worker threads, Jest, Vitest": [
     { name: "worker thread", ...file("worker.mjs"), expected: HELPER },
     { name: "Jest, CommonJS", ...jest("probe.test.cjs"), expected: "fs-ext" },
     { name: "Jest, ES modules", ...jest("probe.test.mjs", "--experimental-vm-modules"), expected: "fs-ext" },
@@ -138,13 +138,13 @@ const GROUPS: Readonly<Record<string, readonly Ungrouped[]>> = {
     { name: "Vitest, vmForks", ...vitest("vmForks"), expected: "fs-ext" },
     { name: "Vitest, vmThreads", ...vitest("vmThreads"), expected: HELPER },
   ],
-  Bundlers: ["esbuild", "rollup", "vite", "webpack"].flatMap((by) => [
+  "Bundles by esbuild, rollup, Vite, webpack": ["esbuild", "rollup", "vite", "webpack"].flatMap((by) => [
     { name: `${by}, ES module`, bundle: { by, format: "esm" }, expected: "fs-ext" },
     { name: `${by}, CommonJS`, bundle: { by, format: "cjs" }, expected: "fs-ext" },
     { name: `${by}, for posix`, bundle: { by, format: "esm", condition: "posix" }, expected: "fs-ext" },
     { name: `${by}, for windows`, bundle: { by, format: "cjs", condition: "windows" }, expected: WINDOWS },
   ]),
-  "Little to work with": [
+  "Few programs, and flags that restrict Node.js": [
     { name: "no fs-ext, BusyBox's flock only", recipe: UNBUILT, only: { flock: BUSYBOX }, expected: "flock" },
     { name: "no fs-ext, perl only", recipe: UNBUILT, only: { perl: findOnPath("perl") }, expected: "perl" },
     { name: "no fs-ext, python3 only", recipe: UNBUILT, only: { python3: PYTHON }, expected: "python3" },

@@ -113,6 +113,6 @@ afterAll(() => {
   if (rows.length < ROWS.length) return;
   writeFileSync(join(REPOSITORY, "docs/reports/install.md"), installPage(rows));
   const readme = join(REPOSITORY, "README.md");
-  const [before, after] = readFileSync(readme, "utf8").split(/(?<=<!-- install -->\n\n).*(?=\n\n<!-- \/install -->)/s);
-  writeFileSync(readme, [before, after].join(summary(rows)));
+  const parts = readFileSync(readme, "utf8").split(/(?<=<!-- install -->\n).*(?=<!-- \/install -->)/s);
+  writeFileSync(readme, parts.join(`\n${summary(rows)}\n\n`));
 });
