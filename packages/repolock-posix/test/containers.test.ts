@@ -101,13 +101,16 @@ describe.skipIf(!canContain)("containers that share a repository by bind mount",
   test.each([
     ["itself", []],
     ["through a helper", ["--no-addons"]],
-  ])("name a holder in another, which locked %s, by its record: its pid and host name in there", async (_how, options) => {
-    await new Container("a").hold(...options);
-    const { report, busy } = await new Container("b").observe();
-    const recorded = { pid: 1, host: "a", label: "work", proof: "recorded" };
-    expect(busy).toMatchObject(recorded);
-    expect(report).toMatchObject({ state: "unknown", holder: recorded });
-  });
+  ])(
+    "name a holder in another, which locked %s, by its record: its pid and host name in there",
+    async (_how, options) => {
+      await new Container("a").hold(...options);
+      const { report, busy } = await new Container("b").observe();
+      const recorded = { pid: 1, host: "a", label: "work", proof: "recorded" };
+      expect(busy).toMatchObject(recorded);
+      expect(report).toMatchObject({ state: "unknown", holder: recorded });
+    },
+  );
 
   test("claim nothing of their own process where the holder in another has its pid and host name", async () => {
     await new Container("a", "same").hold();

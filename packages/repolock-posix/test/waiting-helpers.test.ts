@@ -14,7 +14,8 @@ import { startProcess } from "./processes.js";
 
 const PATIENCE = { timeout: 20_000, interval: 10 };
 const perl = ["/usr/bin/perl", "/usr/local/bin/perl"].find(existsSync);
-const canSee = existsSync("/proc/self/task") && perl !== undefined && !execaSync(perl, ["-v"], { reject: false }).failed;
+const canSee =
+  existsSync("/proc/self/task") && perl !== undefined && !execaSync(perl, ["-v"], { reject: false }).failed;
 if (!canSee) console.log("skipped: the tests of helpers that do not wait as they should, which need Linux and perl");
 
 let repository: ScratchRepository;
