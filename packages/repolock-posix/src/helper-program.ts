@@ -32,6 +32,8 @@ try: fcntl.flock(3,6)
 except BlockingIOError: sys.exit(1)
 except OSError as e: sys.stderr.write(e.strerror+"\\n");sys.exit(2)`;
 
+// Before they unlock they write once more. A waiter that has taken the lock over has closed the pipe, which ends them: where
+// the program on PATH is a script that starts the real one, the waiter has killed that script alone.
 // Arguments: for how long to wait for an answer, and after how long to end at the latest, both in seconds.
 const PERL_WAIT = `
 open(L,"+<&=3")||exit 2;
@@ -40,6 +42,7 @@ until(flock(L,2)){exit 2 unless $!{EINTR}}
 open(U,"<","/proc/uptime")&&sysread(U,$t,99);
 syswrite(STDOUT,($t||"?")."\\n");
 select(undef,undef,undef,$ARGV[0]);
+syswrite(STDOUT,"\\n")||exit 2;
 flock(L,8);
 exit ${GAVE_BACK}`;
 
@@ -52,6 +55,7 @@ try: t=open("/proc/uptime").read()
 except OSError: t="?"
 os.write(1,t.encode()+b"\\n")
 time.sleep(float(sys.argv[1]))
+os.write(1,b"\\n")
 fcntl.flock(3,8)
 os._exit(${GAVE_BACK})`;
 

@@ -25,7 +25,11 @@ export interface TryOutcome {
  */
 export async function tryWithHelper(program: HelperProgram, fd: number, limitMs: number): Promise<TryOutcome> {
   const child = start(program, tryArguments(program), ["ignore", "ignore", "pipe", fd]);
-  const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+  const timer = setTimeout(() => {
+    child.kill("SIGKILL");
+    // Where the program is a script that has started another one, that one can keep the pipe open.
+    child.stderr?.destroy();
+  }, limitMs);
   let complaint = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(0, MAX_COMPLAINT_LENGTH);

@@ -52,7 +52,8 @@ export class Sleep implements Disposable {
 
 /** @throws the reason of the signal, if it has aborted */
 export function throwIfAborted(signal: Signal | undefined): void {
-  if (signal?.aborted) throw signal.reason ?? new DOMException("This operation was aborted", "AbortError");
+  if (!signal?.aborted) return;
+  throw signal.reason === undefined ? new DOMException("This operation was aborted", "AbortError") : signal.reason;
 }
 
 // A longer time makes Node's timer fire at once.

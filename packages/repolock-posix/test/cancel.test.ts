@@ -18,6 +18,14 @@ test("abort in onWait, before the wait has set itself up", async () => {
   await expect(acquired).rejects.toBe(REASON);
 });
 
+test("a reason of null is the reason", async () => {
+  await using _lock = await acquire(repository.root);
+  const controller = new AbortController();
+  const acquired = acquire(repository.root, { timeoutMs: 1e9, signal: controller.signal });
+  controller.abort(null);
+  await expect(acquired).rejects.toBeNull();
+});
+
 test.each([0, 1, 2, 3])("abort %i turns of the event loop after the wait began", async (turns) => {
   const lock = await acquire(repository.root);
   const controller = new AbortController();

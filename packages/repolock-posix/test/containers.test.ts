@@ -7,6 +7,7 @@ import type { LockHolder, LockReport } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acquire, inspect } from "../src/index.js";
+import { childrenOf } from "./children.js";
 import { startProcess, type TestProcess } from "./processes.js";
 
 // What a container has of its own; with users of its own, root is not needed.
@@ -34,11 +35,15 @@ class Container {
 
   /** Starts a Node program from `test/fixtures`, as the first process of the container. */
   start(fixture: string, ...args: string[]): TestProcess {
+    return this.#start([], fixture, args);
+  }
+
+  #start(nodeOptions: readonly string[], fixture: string, args: readonly string[]): TestProcess {
     const root = join(repository.root, this.#name);
     mkdirSync(root, { recursive: true });
     const file = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url));
     const script = 'hostname "$0" && mount --rbind "$1" "$2" && shift 2 && exec "$@"';
-    const program = [process.execPath, file, root, ...args];
+    const program = [process.execPath, ...nodeOptions, file, root, ...args];
     return startProcess(
       "unshare",
       ...NAMESPACES,
@@ -58,8 +63,8 @@ class Container {
   }
 
   /** Starts a holder, and resolves when it has the lock. */
-  async hold(): Promise<TestProcess> {
-    const holder = this.start("hold.js", "0", "work");
+  async hold(...nodeOptions: string[]): Promise<TestProcess> {
+    const holder = this.#start(nodeOptions, "hold.js", ["0", "work"]);
     expect(await holder.nextLine()).toBe("held");
     return holder;
   }
@@ -93,13 +98,19 @@ describe.skipIf(!canContain)("containers that share a repository by bind mount",
     expect(await waiter.nextLine()).toBe("held");
   });
 
-  test("name a holder in another by its record: the pid that it has in there, and the container's host name", async () => {
-    await new Container("a").hold();
-    const { report, busy } = await new Container("b").observe();
-    const recorded = { pid: 1, host: "a", label: "work", proof: "recorded" };
-    expect(busy).toMatchObject(recorded);
-    expect(report).toMatchObject({ state: "unknown", holder: recorded });
-  });
+  test.each([
+    ["itself", []],
+    ["through a helper", ["--no-addons"]],
+  ])(
+    "name a holder in another, which locked %s, by its record: its pid and host name in there",
+    async (_how, options) => {
+      await new Container("a").hold(...options);
+      const { report, busy } = await new Container("b").observe();
+      const recorded = { pid: 1, host: "a", label: "work", proof: "recorded" };
+      expect(busy).toMatchObject(recorded);
+      expect(report).toMatchObject({ state: "unknown", holder: recorded });
+    },
+  );
 
   test("claim nothing of their own process where the holder in another has its pid and host name", async () => {
     await new Container("a", "same").hold();
@@ -121,4 +132,29 @@ describe.skipIf(!canContain)("containers that share a repository by bind mount",
       expect(readFileSync(`/proc/${holder?.pid}/status`, "latin1")).toMatch(/^NSpid:.*\t1$/m);
     },
   );
+
+  test("a holder that locked through a helper is confirmed in its own container", async () => {
+    const container = new Container("a");
+    const outside = await container.hold("--no-addons");
+    const inside = ["--pid", "--mount", "--uts", "--user", "--target", String(childrenOf(outside.pid)[0])];
+    const file = fileURLToPath(new URL("fixtures/observe.js", import.meta.url));
+    const observer = startProcess("nsenter", ...inside, process.execPath, file, join(repository.root, "a"));
+    const holder = { pid: 1, host: "a", label: "work", proof: "confirmed" };
+    const { report, busy } = JSON.parse(await observer.nextLine());
+    expect(busy).toMatchObject(holder);
+    expect(report).toMatchObject({ state: "held", holder });
+  });
+
+  test("the host knows of a lock that a helper in a container took, and of its holder what the record says", async () => {
+    await new Container("a").hold("--no-addons");
+    const holder = { pid: 1, host: "a", label: "work", proof: "recorded" };
+    expect(await inspect(repository.root)).toMatchObject({ state: "held", holder });
+  });
+
+  test("the host names none of its own processes for the holder in a container with its name", async () => {
+    await new Container("a", hostname()).hold("--no-addons");
+    const report = await inspect(repository.root);
+    expect(report.state).toBe("held");
+    expect(report.holder).toBeUndefined();
+  });
 });

@@ -1,4 +1,13 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ErrLockLost } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -80,3 +89,33 @@ test("a lock whose lockfile cannot be examined counts as lost as long as that la
   }
   lock.assertHeld();
 });
+
+test("a lock of a block with `using` is released at its end", async () => {
+  {
+    using lock = await acquire(repository.root);
+    lock.assertHeld();
+  }
+  await using _next = await acquire(repository.root);
+});
+
+test.each(["closed", "closed, and another file's by now"])(
+  "a lock whose descriptor other code has %s is lost, and its release touches no file of others",
+  async (what) => {
+    let fd = -1;
+    const restore = interceptSystemCalls(({ name, path }, proceed) => {
+      const result = proceed();
+      if (name === "openSync" && path === repository.lockfilePath) fd = result as number;
+      return result;
+    });
+    const lock = await acquire(repository.root).finally(restore);
+    closeSync(fd);
+    const other = what === "closed" ? undefined : openSync(import.meta.filename, "r");
+    if (other !== undefined) expect(other).toBe(fd);
+    expectLost(() => lock.assertHeld(), "was lost: its descriptor was closed by other code in this process");
+    await lock.release();
+    expect(lock.released).toBe(true);
+    if (other === undefined) return;
+    expect(fstatSync(other).isFile()).toBe(true);
+    closeSync(other);
+  },
+);

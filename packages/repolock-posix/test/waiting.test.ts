@@ -28,7 +28,9 @@ while True:
   sys.stdin.readline()
 `;
 
+// How often to try what depends on an instant. REPOLOCK_TRIALS=2000 takes minutes.
 const TRIALS = Number(process.env["REPOLOCK_TRIALS"] ?? 100);
+const FOREIGN_TRIALS = Number(process.env["REPOLOCK_TRIALS"] ?? 50);
 
 const canSee = existsSync("/proc/self/task") && !execaSync("perl", ["-v"], { reject: false }).failed;
 if (!canSee) console.log("skipped: the tests of waiters and their helpers, which need Linux and perl");
@@ -164,11 +166,44 @@ describe.skipIf(!canSee)("waiters in the kernel's queue", () => {
     },
   );
 
+  test("a waiter that goes on at the SIGINT that ends its helper gets the lock all the same", async () => {
+    const lock = await acquire(repository.root);
+    const shell = startProcess("setsid", process.execPath, fixture("wait.js"), repository.root, "hears-nothing");
+    expect(await shell.nextLine()).toBe("waiting");
+    const helper = await blockedHelperOf(shell.pid);
+    process.kill(-shell.pid, "SIGINT");
+    await gone(helper);
+    expect(await blockedHelperOf(shell.pid)).not.toBe(helper);
+    await lock.release();
+    expect(await shell.nextLine()).toBe("held");
+  });
+
+  test("a waiter that has no standard streams waits and gets the lock", async () => {
+    const lock = await acquire(repository.root);
+    const script = 'exec 0<&- 1>&- 2>&-; exec "$0" "$@"';
+    const waiter = startProcess("sh", "-c", script, process.execPath, fixture("wait.js"), repository.root, "plain");
+    await blockedHelperOf(waiter.pid);
+    const next = startFixture("wait.js", repository.root, "plain");
+    expect(await next.nextLine()).toBe("waiting");
+    await blockedHelperOf(next.pid);
+    await lock.release();
+    expect(await next.nextLine()).toBe("held");
+    expect(await waiter.ended).toMatchObject({ exitCode: 0 });
+  });
+
+  test("a worker thread that is ended while it waits, or while it holds, leaves the lock free and no living helper", async () => {
+    const { outcomes, helpers } = JSON.parse(await startFixture("end-threads.js", repository.root).nextLine());
+    expect(outcomes).toEqual({ whileHeld: "repo-lock-busy", afterwards: "acquired" });
+    expect(helpers).toHaveLength(1);
+    await Promise.all(helpers.map(gone));
+  });
+
   test.each(["exit", "throw"])("a waiter that ends by %s takes its helper with it", async (how) => {
     await using lock = await acquire(repository.root);
     const waiter = startFixture("wait.js", repository.root, how);
     expect(await waiter.nextLine()).toBe("waiting");
     const helpers = childrenOf(waiter.pid);
+    expect(helpers).toHaveLength(1);
     await waiter.ended;
     await Promise.all(helpers.map(gone));
     lock.assertHeld();
@@ -271,21 +306,25 @@ describe.skipIf(!canSee)("waiters in the kernel's queue", () => {
     }
   });
 
-  test(`abort at the instant when a foreign holder lets go, ${TRIALS} times`, async () => {
+  test(`abort or deadline at the instant when a foreign holder lets go, ${FOREIGN_TRIALS} times`, async () => {
     const holder = startProcess("python3", "-c", PYTHON_AGAIN, repository.lockfilePath);
     const reason = new Error("of the caller");
-    for (let trial = 0; trial < TRIALS; trial++) {
+    for (let trial = 0; trial < FOREIGN_TRIALS; trial++) {
       expect(await holder.nextLine()).toBe("held");
       const controller = new AbortController();
-      const acquired = acquire(repository.root, { timeoutMs: 1e9, signal: controller.signal });
+      const isDeadline = trial % 2 === 1;
+      const endsAtMs = performance.now() + 60;
+      const timeoutMs = isDeadline ? 60 : 1e9;
+      const acquired = acquire(repository.root, { timeoutMs, signal: controller.signal });
       acquired.catch(() => {});
-      await blockedHelperOf(process.pid);
-      const delayMs = Math.random() * 2;
+      await blockedHelperOf(process.pid).catch(() => {});
+      const delayMs = isDeadline ? Math.max(0, endsAtMs - performance.now() - Math.random() * 3) : Math.random() * 2;
       holder.send(String(delayMs));
       await new Promise((resolve) => setTimeout(resolve, delayMs));
-      controller.abort(reason);
+      if (!isDeadline) controller.abort(reason);
       const outcome = await acquired.catch((error: unknown) => error);
-      if (outcome !== reason) await (outcome as Awaited<typeof acquired>).release();
+      if (outcome instanceof Error) expect([reason.message, "repo-lock-busy"]).toContain(nameOf(outcome));
+      else await (outcome as Awaited<typeof acquired>).release();
       expect(await holder.nextLine()).toBe("released");
       await (await acquire(repository.root)).release();
       holder.send("again");
@@ -334,6 +373,10 @@ test.each([
   if (signal instanceof EventTarget) signal.dispatchEvent(new Event("abort"));
   await expect(acquired).rejects.toMatchObject({ name: "AbortError" });
 });
+
+function nameOf(error: Error): string {
+  return (error as { code?: string }).code ?? error.message;
+}
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));

@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { execaSync } from "execa";
+import { ScratchRepository } from "repolock-core/testing";
+import { interceptSystemCalls, systemError } from "support/system-calls";
+import { expect, onTestFinished, test } from "vitest";
+import { acquire } from "../src/index.js";
+import { blockedHelperOf, gone, stopped } from "./children.js";
+import { startFixture } from "./processes.js";
+
+const canSee = existsSync("/proc/self/task") && !execaSync("perl", ["-v"], { reject: false }).failed;
+if (!canSee) console.log("skipped: how a waiter takes the lock over from its helper, which needs Linux and perl");
+
+// The waiter that is certain to have killed its helper in time does not wait for the helper's end; else it must.
+test.skipIf(!canSee).each([
+  ["that has said when it got it", () => {}],
+  [
+    "that is stopped and says nothing",
+    async (helper: number) => {
+      process.kill(helper, "SIGSTOP");
+      await stopped(helper);
+    },
+  ],
+  [
+    "when the time since boot cannot be read",
+    () => {
+      onTestFinished(
+        interceptSystemCalls(({ name, path }, proceed) => {
+          if (name === "readFileSync" && path === "/proc/uptime") throw systemError("EACCES", "open");
+          return proceed();
+        }),
+      );
+    },
+  ],
+])("a waiter takes the lock over from a helper %s", async (_how, prepare) => {
+  using repository = new ScratchRepository();
+  const holder = startFixture("hold.js", repository.root);
+  expect(await holder.nextLine()).toBe("held");
+  const acquired = acquire(repository.root, { timeoutMs: 1e9 });
+  const helper = await blockedHelperOf(process.pid);
+  await prepare(helper);
+  holder.send("release");
+  await using lock = await acquired;
+  await gone(helper);
+  lock.assertHeld();
+  const { exitCode } = execaSync("flock", ["-n", repository.lockfilePath, "true"], { reject: false });
+  expect(exitCode).toBe(1);
+});
