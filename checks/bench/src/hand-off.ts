@@ -12,19 +12,9 @@ export type ContenderReply = { readonly atNs: bigint } | "ready";
  *
  * @returns milliseconds
  */
-export async function measureHandOffs(contestant: Contestant, waiters: number, times: number): Promise<number[]> {
+export async function measureHandOffs({ name }: Contestant, waiters: number, times: number): Promise<number[]> {
   using root = new ScratchRoot();
-  return await measureHandOffsAt([root.path], contestant, waiters, times);
-}
-
-/** The same where the repository has several paths, as on several machines: the processes are spread over them. */
-export async function measureHandOffsAt(
-  roots: readonly string[],
-  { name }: Contestant,
-  waiters: number,
-  times: number,
-): Promise<number[]> {
-  const contenders = await startContenders(name, roots, waiters + 1);
+  const contenders = await startContenders(name, root.path, waiters + 1);
   try {
     const waiting = new Map(contenders.map((contender) => [contender, acquire(contender)]));
     let holder = await Promise.race(waiting.values());
@@ -47,15 +37,8 @@ export async function measureHandOffsAt(
 }
 
 /** Starts contenders and waits until all are ready. */
-export async function startContenders(
-  name: string,
-  roots: readonly string[],
-  count: number,
-): Promise<Worker<ContenderReply>[]> {
-  const contenders = Array.from(
-    { length: count },
-    (_, i) => new Worker<ContenderReply>("contender", name, roots[i % roots.length] ?? ""),
-  );
+export async function startContenders(name: string, root: string, count: number): Promise<Worker<ContenderReply>[]> {
+  const contenders = Array.from({ length: count }, () => new Worker<ContenderReply>("contender", name, root));
   await Promise.all(contenders.map((contender) => contender.next()));
   return contenders;
 }

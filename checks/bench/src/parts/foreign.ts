@@ -42,7 +42,7 @@ export const foreign: Part = {
 
 async function measureForeign(): Promise<number[]> {
   using root = new ScratchRoot();
-  const [waiter] = await startContenders(repolock.name, [root.path], 1);
+  const [waiter] = await startContenders(repolock.name, root.path, 1);
   const holder = spawn("python3", ["-c", PYTHON_HOLDER, lockfileIn(root.path)], { stdio: ["pipe", "pipe", "inherit"] });
   try {
     if (waiter === undefined) throw new Error("no waiter");
@@ -75,12 +75,12 @@ function asker({ stdin, stdout }: ChildProcessByStdio<Writable, Readable, null>)
 
 async function measureKills(): Promise<number[]> {
   using root = new ScratchRoot();
-  const [waiter] = await startContenders(repolock.name, [root.path], 1);
+  const [waiter] = await startContenders(repolock.name, root.path, 1);
   try {
     if (waiter === undefined) throw new Error("no waiter");
     const samplesMs: number[] = [];
     for (let i = 0; i < KILL_TIMES; i++) {
-      const [holder] = await startContenders(repolock.name, [root.path], 1);
+      const [holder] = await startContenders(repolock.name, root.path, 1);
       if (holder === undefined) throw new Error("no holder");
       await acquire(holder);
       const acquired = acquire(waiter);
