@@ -17,3 +17,8 @@ export function quantile(sample: readonly number[], share: number): number {
 export function median(sample: readonly number[]): number {
   return quantile(sample, 0.5);
 }
+
+/** The arithmetic mean. */
+export function mean(sample: readonly number[]): number {
+  return sample.reduce((sum, value) => sum + value, 0) / sample.length;
+}

@@ -1,20 +1,17 @@
 import { createRequire } from "node:module";
 import type { Contestant } from "./contestant.js";
-import { kernelBlocked } from "./kernel-blocked.js";
 import { lockfile } from "./lockfile.js";
 import { osLock } from "./os-lock.js";
-import { poller } from "./poller.js";
 import { properLockfile } from "./proper-lockfile.js";
 import { repolock } from "./repolock.js";
+import { toldByPipe } from "./told-by-pipe.js";
 
 /** The Node libraries that repolock is compared with. One that is not built here is missing. */
 export const PEERS: readonly Contestant[] = [properLockfile, lockfile, ...(canLoad("os-lock") ? [osLock] : [])];
 
-const ALL = [repolock, poller, kernelBlocked, ...PEERS];
-
-/** Finds a contestant in a process that knows only its name. */
+/** Finds one of the contestants that contend in processes of their own. */
 export function contestantNamed(name: string | undefined): Contestant {
-  const contestant = ALL.find((candidate) => candidate.name === name);
+  const contestant = [repolock, toldByPipe].find((candidate) => candidate.name === name);
   if (contestant === undefined) throw new Error(`no contestant is called ${name}`);
   return contestant;
 }

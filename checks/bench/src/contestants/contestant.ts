@@ -2,9 +2,10 @@
 export interface Contestant {
   readonly name: string;
   /**
-   * Waits for the lock of the repository at `root`, for ever if need be.
+   * Waits for the lock of the repository at `root`.
    *
-   * @returns how to give it back
+   * @param timeoutMs for how long, in milliseconds; for ever without it. Only repolock knows a deadline
+   * @returns how to give it back; undefined if the deadline has passed
    */
-  acquire(root: string): Promise<() => void | Promise<void>>;
+  acquire(root: string, timeoutMs?: number): Promise<(() => void | Promise<void>) | undefined>;
 }

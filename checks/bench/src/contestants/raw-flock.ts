@@ -13,15 +13,9 @@ export function openLockfile(root: string): number {
   return openSync(lockfileIn(root), constants.O_RDWR | constants.O_CREAT, 0o600);
 }
 
-/** One `flock(2)` that does not wait. Returns whether the file is locked now. */
-export function tryFlock(fd: number): boolean {
-  try {
-    flockSync(fd, "exnb");
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EAGAIN") return false;
-    throw error;
-  }
+/** Unlocks the file for every process that shares its open file description. */
+export function unlock(fd: number): void {
+  flockSync(fd, "un");
 }
 
 /** The least that taking and giving back a lock can cost: open, lock and close, nothing else. */

@@ -1,12 +1,27 @@
 import type { Part } from "../part.js";
 import { adds } from "./adds.js";
 import { cpu } from "./cpu.js";
-import { foreign } from "./foreign.js";
+import { crowd } from "./crowd.js";
+import { deadline } from "./deadline.js";
+import { deaths } from "./deaths.js";
 import { handoff } from "./handoff.js";
-import { leaks } from "./leaks.js";
+import { helper } from "./helper.js";
+import { many } from "./many.js";
 import { startup } from "./startup.js";
 import { starvation } from "./starvation.js";
 import { uncontended } from "./uncontended.js";
 
 /** The parts of the benchmark, in the order in which they run. */
-export const PARTS: readonly Part[] = [uncontended, startup, adds, handoff, foreign, cpu, starvation, leaks];
+export const PARTS: readonly Part[] = [
+  uncontended,
+  helper,
+  startup,
+  adds,
+  handoff,
+  crowd,
+  starvation,
+  deaths,
+  many,
+  cpu,
+  deadline,
+];

@@ -1,74 +1,65 @@
-import { PEERS } from "../contestants/all.js";
-import type { Contestant } from "../contestants/contestant.js";
-import { kernelBlocked } from "../contestants/kernel-blocked.js";
-import { poller } from "../contestants/poller.js";
-import { repolock } from "../contestants/repolock.js";
-import type { Figure } from "../figure.js";
-import { measureHandOffs } from "../hand-off.js";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Part } from "../part.js";
-import { median, quantile } from "../statistics.js";
+import { BLOCKING, Contenders, GO_LIKE, type Kind, OURS, order, TOLD_BY_PIPE } from "../processes/kinds.js";
+import { ScratchRoot } from "../scratch.js";
+import { quantile } from "../statistics.js";
 
-interface Race {
-  readonly waiters: number;
-  readonly contestants: readonly Contestant[];
-  readonly times: number;
-}
+const KINDS = [OURS, TOLD_BY_PIPE, BLOCKING, GO_LIKE];
+const ROUNDS = 4;
+const TIMES_PER_ROUND = 30;
 
-const RACES: readonly Race[] = [
-  { waiters: 1, contestants: [repolock, kernelBlocked, poller, ...PEERS], times: 60 },
-  { waiters: 8, contestants: [repolock, kernelBlocked, poller], times: 40 },
-  { waiters: 32, contestants: [repolock, kernelBlocked, poller], times: 40 },
-];
-const ROUNDS = 2;
-
-/** How fast the lock changes hands between processes of one kind. */
+/** How fast the lock changes hands between two processes of one kind. */
 export const handoff: Part = {
   name: "handoff",
-  title: "Hand-off from process to process",
+  title: "Hand-off to a single waiter",
   explanation:
-    "From the moment at which the holder begins to give the lock back to the moment at which a waiter, another process, " +
-    "has it. The old holder joins the waiters again each time; pauses of random length keep polls from falling into " +
-    "step. proper-lockfile and lockfile are told to try every 50 ms, os-lock waits in a thread of Node's pool, " +
-    "with fcntl locks, which on Linux do not exclude programs that use flock; " +
-    "flock(1) is what a program gets that lets a child wait in the kernel.",
+    "From the moment at which the holder begins to give the lock back to the moment at which the waiter, another process " +
+    "of the same kind, has it; then they change places. Told by pipe is the least that a Node process can do which waits " +
+    "in the kernel's queue: a program of its own blocks in flock(2) and says so with a line. The Python program blocks " +
+    `in flock(2) itself. ${ROUNDS} rounds of ${TIMES_PER_ROUND} hand-offs of each kind, in turns.`,
   async run() {
-    const figures: Figure[] = [];
-    let withOne = new Map<Contestant, number[]>();
-    for (const race of RACES) {
-      const samples = await interleaved(race);
-      if (race.waiters === 1) withOne = samples;
-      figures.push(...figuresOf(race, samples));
+    const samplesMs = new Map(KINDS.map((kind) => [kind, [] as number[]]));
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [kind, samples] of samplesMs) samples.push(...(await measure(kind)));
     }
-    const series = Array.from(withOne, ([{ name }, samples]) => ({ name, samples }));
-    return { figures, panels: [{ title: "one waiter", series }] };
+    const of = (kind: Kind, share: number) => quantile(samplesMs.get(kind) ?? [], share);
+    return {
+      figures: [
+        ...KINDS.flatMap((kind) => [
+          { name: `${kind.name}, p50`, value: of(kind, 0.5), unit: "ms" as const },
+          {
+            name: `${kind.name}, p98`,
+            value: of(kind, 0.98),
+            unit: "ms" as const,
+            ...(kind === OURS && { target: 2 }),
+          },
+        ]),
+        { name: "repolock / told by pipe, p50", value: of(OURS, 0.5) / of(TOLD_BY_PIPE, 0.5), unit: "×", target: 3 },
+        { name: "repolock / Python, p50", value: of(OURS, 0.5) / of(BLOCKING, 0.5), unit: "×" },
+      ],
+      panels: [{ title: "one waiter", series: Array.from(samplesMs, ([{ name }, samples]) => ({ name, samples })) }],
+    };
   },
 };
 
-async function interleaved({ waiters, contestants, times }: Race): Promise<Map<Contestant, number[]>> {
-  const samples = new Map(contestants.map((contestant) => [contestant, [] as number[]]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [contestant, sample] of samples) sample.push(...(await measureHandOffs(contestant, waiters, times)));
+async function measure(kind: Kind): Promise<number[]> {
+  using root = new ScratchRoot();
+  await using contenders = await Contenders.start(root.path, [kind, kind]);
+  let [holder, waiter] = contenders.all;
+  if (holder === undefined || waiter === undefined) throw new Error("two contenders were started");
+  await order(holder, "acquire");
+  const samplesMs: number[] = [];
+  for (let i = 0; i < TIMES_PER_ROUND; i++) {
+    const acquired = order(waiter, "acquire");
+    await settle();
+    const releasedMs = await order(holder, "release");
+    samplesMs.push((await acquired) - releasedMs);
+    [holder, waiter] = [waiter, holder];
   }
-  return samples;
+  return samplesMs;
 }
 
-function figuresOf({ waiters }: Race, samples: Map<Contestant, number[]>): Figure[] {
-  const among = `${waiters} waiter${waiters === 1 ? "" : "s"}`;
-  const figures = Array.from(samples, ([{ name }, sample]): Figure[] => [
-    {
-      name: `${name}, ${among}, p50`,
-      value: median(sample),
-      unit: "ms",
-      ...(name === repolock.name && waiters === 32 && { target: 3 }),
-    },
-    {
-      name: `${name}, ${among}, p99`,
-      value: quantile(sample, 0.99),
-      unit: "ms",
-      ...(name === repolock.name && waiters === 1 && { target: 2 }),
-    },
-  ]).flat();
-  if (waiters !== 1) return figures;
-  const ratio = median(samples.get(repolock) ?? []) / median(samples.get(kernelBlocked) ?? []);
-  return [...figures, { name: `repolock / flock(1), ${among}, p50`, value: ratio, unit: "×", target: 3 }];
+/** Leaves a waiter the time to begin to wait. Never the same, so that no poll keeps step with it. */
+export function settle(): Promise<void> {
+  return sleep(60 + Math.random() * 50);
 }

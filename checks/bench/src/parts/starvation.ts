@@ -1,97 +1,104 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Contestant } from "../contestants/contestant.js";
-import { poller } from "../contestants/poller.js";
-import { repolock } from "../contestants/repolock.js";
 import type { Figure } from "../figure.js";
 import type { Part } from "../part.js";
+import { BLOCKING, Contenders, GO_LIKE, type Kind, OURS, waitOf } from "../processes/kinds.js";
+import { now, type Turn } from "../processes/protocol.js";
 import { Worker } from "../processes/worker.js";
 import { ScratchRoot } from "../scratch.js";
-import { median } from "../statistics.js";
 
 const HOLD_MS = 20;
-const TIMES = 100;
-// A victim that starves would keep us here for ever.
-const LIMIT_MS = 15_000;
+const TURNS = 60;
+const LOOPS = [1, 4];
+// A process that starves would keep us here for ever.
+const LIMIT_MS = 8000;
 
-type VictimReply = { readonly startMs: number; readonly endMs?: number } | "done";
-
-/** Whether a process gets its turn among others that give the lock back and take it again at once. */
+/** Whether a process gets the lock beside loops that give it back and take it again at once. */
 export const starvation: Part = {
   name: "starvation",
-  title: "Getting a turn among the greedy",
+  title: "One process against loops",
   explanation:
-    `Processes that hold the lock for ${HOLD_MS} ms, give it back and take it again at once, and a victim that wants ` +
-    `it ${TIMES} times, at random moments about ${HOLD_MS} ms after its last turn. All are of one kind. The worst wait is the victim's; "≥" means that it was still waiting ` +
-    `when the measurement ended after ${LIMIT_MS / 1000} s.`,
+    `Loops hold the lock for ${HOLD_MS} ms, give it back and take it again at once. One process wants it ${TURNS} times, ` +
+    `about ${HOLD_MS} ms after its last turn. The figure is its longest wait, in holds; "≥" means that it still waited ` +
+    `when the measurement ended after ${LIMIT_MS / 1000} s. Busy: a process spins on each processor core. The last ` +
+    "lines are a process of the Go program's kind in the same place.",
   async run() {
     const figures: Figure[] = [];
     const panels = [];
-    for (const { greedy, targetMs } of [
-      { greedy: 1, targetMs: 3 * HOLD_MS },
-      { greedy: 4, targetMs: 1000 },
-    ]) {
-      const among = `${greedy} greedy`;
-      const series = [];
-      for (const contestant of [repolock, poller]) {
-        const { waitsMs, turnsAtMs, isStarving } = await measure(contestant, greedy);
-        const { name } = contestant;
-        const isOurs = contestant === repolock;
-        figures.push(
-          { name: `${name}, ${among}, turns`, value: turnsAtMs.length, unit: "" },
-          {
-            name: `${name}, ${among}, median wait`,
-            value: median(waitsMs),
-            unit: "ms",
-            isLowerBound: isStarving && turnsAtMs.length === 0,
-          },
-          {
-            name: `${name}, ${among}, worst wait`,
-            value: Math.max(...waitsMs),
-            unit: "ms",
-            isLowerBound: isStarving,
-            ...(isOurs && { target: targetMs }),
-          },
-        );
-        series.push({ name, samples: turnsAtMs });
+    for (const kind of [OURS, GO_LIKE, BLOCKING]) {
+      for (const loops of LOOPS) {
+        const idle = await measure(OURS, kind, loops);
+        const against = `against ${loops} × ${kind.name}`;
+        figures.push({ ...worstOf(`${against}, idle`, idle), target: 2.5 * (loops + 2) });
+        await using _spinners = Spinners.start();
+        figures.push(worstOf(`${against}, busy`, await measure(OURS, kind, loops)));
       }
-      panels.push({ title: `${greedy} greedy process${greedy === 1 ? "" : "es"}`, series });
+    }
+    for (const kind of [OURS, GO_LIKE, BLOCKING]) {
+      const series = [];
+      for (const single of [OURS, GO_LIKE]) {
+        const run = await measure(single, kind, 4);
+        series.push({ name: single.name, samples: run.turns.map(({ heldMs }) => heldMs - run.startMs) });
+        if (single === GO_LIKE) figures.push(worstOf(`${single.name}, against 4 × ${kind.name}, idle`, run));
+      }
+      panels.push({ title: `4 × ${kind.name}`, series });
     }
     return { figures, panels };
   },
 };
 
-async function measure({ name }: Contestant, greedyCount: number) {
-  using root = new ScratchRoot();
-  const greedy = Array.from({ length: greedyCount }, () => new Worker("greedy", name, root.path, `${HOLD_MS}`));
-  await greedy[0]?.next();
-  // The others may be late; they need not have had a turn to be contending.
-  await sleep(500);
-  const victim = new Worker<VictimReply>("victim", name, root.path, `${TIMES}`, `${HOLD_MS}`);
-  try {
-    return await watch(victim);
-  } finally {
-    await Promise.all([victim, ...greedy].map((worker) => worker.kill()));
-  }
+interface Run {
+  readonly turns: readonly Turn[];
+  readonly startMs: number;
+  /** How long it has waited at the end without getting the lock, at least, in milliseconds; 0 if it got all turns. */
+  readonly unfinishedMs: number;
 }
 
-async function watch(victim: Worker<VictimReply>) {
-  const waitsMs: number[] = [];
-  const turnsAtMs: number[] = [];
-  const first = await victim.next();
-  const originMs = first === "done" ? 0 : first.startMs;
-  const limit = sleep(LIMIT_MS, "limit" as const, { ref: false });
-  let waitBeganMs: number | undefined = originMs;
-  for (;;) {
-    const reply = await Promise.race([victim.next(), limit]);
-    if (reply === "done") return { waitsMs, turnsAtMs, isStarving: false };
-    if (reply === "limit") {
-      const unfinished = waitBeganMs === undefined ? [] : [originMs + LIMIT_MS - waitBeganMs];
-      return { waitsMs: [...waitsMs, ...unfinished], turnsAtMs, isStarving: unfinished.length > 0 };
+async function measure(single: Kind, kind: Kind, count: number): Promise<Run> {
+  using root = new ScratchRoot();
+  await using loops = await Contenders.start(root.path, Array(count).fill(kind));
+  await using alone = await Contenders.start(root.path, [single]);
+  loops.send({ do: "turns", holdMs: HOLD_MS, pauseMs: 0 });
+  await Promise.any(loops.all.map((loop) => loop.next()));
+  const startMs = now();
+  alone.send({ do: "turns", holdMs: 0, pauseMs: HOLD_MS });
+  const turns: Turn[] = [];
+  const limit = sleep(LIMIT_MS, undefined, { ref: false });
+  while (turns.length < TURNS) {
+    const turn = await Promise.race([alone.all[0]?.next<Turn>(), limit]);
+    if (turn === undefined) {
+      const askedMs = (turns.at(-1)?.releasedMs ?? startMs) + 1.5 * HOLD_MS;
+      return { turns, startMs, unfinishedMs: now() - askedMs };
     }
-    waitBeganMs = reply.endMs === undefined ? reply.startMs : undefined;
-    if (reply.endMs !== undefined) {
-      waitsMs.push(reply.endMs - reply.startMs);
-      turnsAtMs.push(reply.endMs - originMs);
-    }
+    turns.push(turn);
+  }
+  return { turns, startMs, unfinishedMs: 0 };
+}
+
+function worstOf(name: string, { turns, unfinishedMs }: Run): Figure {
+  const finishedMs = Math.max(0, ...turns.map(waitOf));
+  return {
+    name,
+    value: Math.max(finishedMs, unfinishedMs) / HOLD_MS,
+    unit: "holds",
+    isLowerBound: unfinishedMs > finishedMs,
+  };
+}
+
+/** Processes that keep every core busy. */
+class Spinners implements AsyncDisposable {
+  readonly #workers: readonly Worker[];
+
+  private constructor(workers: readonly Worker[]) {
+    this.#workers = workers;
+  }
+
+  static start(): Spinners {
+    const spin = ["-e", "const parent = process.ppid; while (process.ppid === parent);"];
+    return new Spinners(Array.from({ length: availableParallelism() }, () => new Worker(process.execPath, spin)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.kill()));
   }
 }

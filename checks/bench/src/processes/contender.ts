@@ -1,20 +1,55 @@
-// Takes the lock when it is told "acquire" and gives it back when it is told "release". Reports when it had it and when
-// it began to give it back, on the monotonic clock, which all processes of a machine share.
+// Does with the lock what it is told, one order a line: acquires it, releases it, or takes turns for ever. It says when
+// it had the lock and when it began to give it back, on the monotonic clock, which all processes of a machine share.
+// Arguments: name of the contestant, root.
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { contestantNamed } from "../contestants/all.js";
-import { reply } from "./reply.js";
+import { ScratchRoot } from "../scratch.js";
+import { now, type Order, say, type TurnsOrder } from "./protocol.js";
 
 const [name, root = ""] = process.argv.slice(2);
-const contestant = contestantNamed(name);
+const { acquire } = contestantNamed(name);
 let release: (() => void | Promise<void>) | undefined;
 
-process.on("message", async (order) => {
-  if (order === "acquire") {
-    release = await contestant.acquire(root);
-    reply({ atNs: process.hrtime.bigint() });
-  } else {
-    const atNs = process.hrtime.bigint();
-    await release?.();
-    reply({ atNs });
+// Whoever started this process may end in the middle: then this one has no purpose, whatever it is doing.
+process.stdin.once("end", () => process.exit());
+createInterface({ input: process.stdin }).on("line", (line) => obey(JSON.parse(line)));
+await loadLock();
+say({ ready: true });
+
+async function loadLock(): Promise<void> {
+  using elsewhere = new ScratchRoot();
+  await (await acquire(elsewhere.path))?.();
+}
+
+async function obey(order: Order): Promise<void> {
+  switch (order.do) {
+    case "acquire":
+      release = await acquire(root);
+      return say({ atMs: now() });
+    case "release": {
+      const atMs = now();
+      await release?.();
+      return say({ atMs });
+    }
+    case "turns":
+      return takeTurns(order);
   }
-});
-reply("ready");
+}
+
+async function takeTurns({ holdMs, pauseMs, timeoutMs }: TurnsOrder): Promise<void> {
+  for (;;) {
+    const askedMs = now();
+    const giveBack = await acquire(root, timeoutMs);
+    const heldMs = now();
+    if (giveBack === undefined) {
+      say({ askedMs, busyMs: heldMs });
+    } else {
+      await sleep(holdMs);
+      const releasedMs = now();
+      await giveBack();
+      say({ askedMs, heldMs, releasedMs });
+    }
+    if (pauseMs > 0) await sleep(pauseMs * (0.5 + Math.random()));
+  }
+}

@@ -1,45 +1,48 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-/** A process of the benchmark that talks with this one by messages. */
-export class Worker<Reply> {
-  readonly #child: ChildProcess;
-  readonly #replies: Reply[] = [];
-  readonly #takers: { take: (reply: Reply) => void; fail: (error: Error) => void }[] = [];
-  #isKilled = false;
+/** A process of the benchmark that talks with this one, a line of JSON at a time. */
+export class Worker {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
 
-  /** Starts the program `<name>.js` of this directory. */
-  constructor(name: string, ...args: string[]) {
-    const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
-    // Advanced: times travel as bigint.
-    this.#child = fork(file, args, { serialization: "advanced" });
-    this.#child.on("message", (reply: Reply) => {
-      const taker = this.#takers.shift();
-      if (taker === undefined) this.#replies.push(reply);
-      else taker.take(reply);
-    });
-    this.#child.once("exit", (exitCode) => {
-      if (this.#isKilled) return;
-      for (const { fail } of this.#takers) fail(new Error(`${name} ${args.join(" ")} exited with ${exitCode}`));
-    });
+  constructor(command: string, args: readonly string[]) {
+    this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+    // It may have ended when the next order is written: next() says so.
+    this.#child.stdin.on("error", () => {});
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Sends it a message. */
-  send(message: string): void {
-    this.#child.send(message);
+  /** Starts a program of this directory. */
+  static node(file: string, args: readonly string[], options: readonly string[] = []): Worker {
+    return new Worker(process.execPath, [...options, fileURLToPath(new URL(file, import.meta.url)), ...args]);
   }
 
-  /** Waits for the next message of it. Rejects if it ends by itself meanwhile; never settles once it is killed. */
-  next(): Promise<Reply> {
-    const reply = this.#replies.shift();
-    if (reply !== undefined) return Promise.resolve(reply);
-    return new Promise((take, fail) => this.#takers.push({ take, fail }));
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Gives it an order. */
+  send(order: object): void {
+    this.#child.stdin.write(`${JSON.stringify(order)}\n`);
+  }
+
+  /**
+   * Waits for the next thing that it says.
+   *
+   * @throws Error if it ends before
+   */
+  async next<Reply>(): Promise<Reply> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`${this.#child.spawnargs.slice(0, 4).join(" ")} has ended`);
+    return JSON.parse(value);
   }
 
   /** Kills it and waits until it is gone. */
   async kill(): Promise<void> {
-    this.#isKilled = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, "exit");
     this.#child.kill("SIGKILL");

@@ -1,0 +1,58 @@
+import type { Figure } from "../figure.js";
+import type { Part } from "../part.js";
+import { Contenders, OURS, waitOf } from "../processes/kinds.js";
+import type { Turn } from "../processes/protocol.js";
+import { ScratchRoot } from "../scratch.js";
+import { mean, quantile } from "../statistics.js";
+
+const CROWDS = [33, 129, 257];
+const HOLD_MS = 20;
+const ROUNDS = 4;
+
+/** Whether a large crowd is served in order, and without delay. */
+export const crowd: Part = {
+  name: "crowd",
+  title: "Many processes",
+  explanation:
+    `Processes that hold the lock for ${HOLD_MS} ms and want it again at once, for ${ROUNDS} rounds. All have started ` +
+    "and loaded the lock before the first is told to begin. A round is the number of processes times the mean hold: what " +
+    "a process waits for if all others come before it, once each. Every hand-off counts, also the first ones.",
+  async run() {
+    const figures: Figure[] = [];
+    for (const size of CROWDS) {
+      const turns = await measure(size);
+      const roundMs = size * mean(turns.map(({ heldMs, releasedMs }) => releasedMs - heldMs));
+      const handOffsMs = handOffs(turns);
+      const worstWait = Math.max(...turns.map(waitOf)) / roundMs;
+      figures.push(
+        { name: `${size} processes, worst wait`, value: worstWait, unit: "rounds", target: 2 },
+        { name: `${size} processes, hand-off, p50`, value: quantile(handOffsMs, 0.5), unit: "ms" },
+        { name: `${size} processes, hand-off, p99`, value: quantile(handOffsMs, 0.99), unit: "ms", target: 5 },
+      );
+    }
+    return { figures };
+  },
+};
+
+async function measure(size: number): Promise<Turn[]> {
+  using root = new ScratchRoot();
+  await using contenders = await Contenders.start(root.path, Array(size).fill(OURS));
+  contenders.send({ do: "turns", holdMs: HOLD_MS, pauseMs: 0 });
+  const turns: Turn[] = [];
+  let isOver = false;
+  await Promise.all(
+    contenders.all.map(async (contender) => {
+      while (!isOver) {
+        turns.push(await contender.next<Turn>());
+        isOver ||= turns.length >= size * ROUNDS;
+      }
+    }),
+  );
+  return turns;
+}
+
+/** The times from one turn's end to the next turn's beginning, in milliseconds. */
+export function handOffs(turns: readonly Turn[]): number[] {
+  const inOrder = [...turns].sort((a, b) => a.heldMs - b.heldMs);
+  return inOrder.slice(1).map(({ heldMs }, i) => heldMs - (inOrder[i]?.releasedMs ?? Number.NaN));
+}
