@@ -42,14 +42,6 @@ test("a lock whose lockfile was removed says so, and that it was lost", async ()
   expectLost(() => lock.assertHeld(), "was lost: the lockfile was removed or replaced");
 });
 
-test("using releases the lock at the end of the block", async () => {
-  {
-    using lock = await acquire(repository.root);
-    lock.assertHeld();
-  }
-  await (await acquire(repository.root)).release();
-});
-
 test("a descriptor that other code has closed is neither believed nor touched, whatever its number is by now", async () => {
   const lock = await acquire(repository.root);
   const held =
