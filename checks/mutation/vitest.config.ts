@@ -1,3 +1,0 @@
-import { shared } from "../../tools/vitest.shared.js";
-
-export default shared;
