@@ -1,5 +1,5 @@
 import { mergeConfig } from "vitest/config";
 import { shared } from "../../tools/vitest.shared.js";
 
-// TypeDoc and API Extractor compile each package anew. A bound for hangs, as everywhere.
-export default mergeConfig(shared, { test: { hookTimeout: 600_000 } });
+// TypeDoc compiles each package anew. A bound for hangs, as everywhere.
+export default mergeConfig(shared, { test: { testTimeout: 600_000 } });

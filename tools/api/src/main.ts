@@ -1,8 +1,5 @@
-// npm run api: writes the reference into docs/api and the reports into tools/api/reports.
+// npm run api: writes the reference into docs/api.
 import { fileURLToPath } from "node:url";
-import { writeAll } from "./write-all.js";
+import { writeReference } from "./reference.js";
 
-await writeAll({
-  reference: fileURLToPath(new URL("../../../docs/api/", import.meta.url)),
-  reports: fileURLToPath(new URL("../reports/", import.meta.url)),
-});
+await writeReference(fileURLToPath(new URL("../../../docs/api/", import.meta.url)));

@@ -1,14 +1,20 @@
+import { fileURLToPath } from "node:url";
 import { Application } from "typedoc";
-import { packageDirectory } from "./packages.js";
+
+/** The packages whose exports are documented, those first that most readers come for. */
+const PACKAGES = ["repolock", "aiwf-os-guard", "repolock-core"];
 
 /**
- * Writes a package's reference, one page of Markdown, from its doc comments.
+ * Writes the reference into a directory: for each package a page of Markdown, made from its doc comments.
  *
- * @param directory where the page goes, as `<name>.md`
- * @throws Error that lists what is not documented, or linked to nothing
+ * @throws Error for a package with an export that is not documented, or with a link to nothing
  */
-export async function writeReference(name: string, directory: string): Promise<void> {
-  const source = packageDirectory(name);
+export async function writeReference(directory: string): Promise<void> {
+  for (const name of PACKAGES) await writePage(name, directory);
+}
+
+async function writePage(name: string, directory: string): Promise<void> {
+  const source = fileURLToPath(new URL(`../../../packages/${name}/`, import.meta.url));
   const application = await Application.bootstrapWithPlugins({
     plugin: ["typedoc-plugin-markdown"],
     logLevel: "Warn",
@@ -27,7 +33,7 @@ export async function writeReference(name: string, directory: string): Promise<v
     requiredToBeDocumented: ["Class", "Function", "Interface", "Method", "Property", "TypeAlias", "Variable"],
     treatWarningsAsErrors: true,
     ...MARKDOWN,
-    ...pageName(name),
+    ...{ entryFileName: `${name}.md` },
   });
   const project = await application.convert();
   if (project !== undefined) {
@@ -39,7 +45,7 @@ export async function writeReference(name: string, directory: string): Promise<v
   }
 }
 
-// Options of typedoc-plugin-markdown, which TypeDoc's type does not know: one page, tables, and nothing that the reader of a package does not ask for.
+// Options of typedoc-plugin-markdown, which TypeDoc's type does not know: one page, with tables.
 const MARKDOWN = {
   router: "module",
   hideBreadcrumbs: true,
@@ -52,7 +58,3 @@ const MARKDOWN = {
   typeDeclarationFormat: "table",
   tableColumnSettings: { hideDefaults: true, hideInherited: true, hideOverrides: true, hideSources: true },
 };
-
-function pageName(name: string) {
-  return { entryFileName: `${name}.md` };
-}

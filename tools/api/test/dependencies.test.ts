@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { HERE } from "../src/packages.js";
+import { ROOT } from "./workspace.js";
 
 interface Manifest {
   readonly name?: string;
@@ -15,16 +15,15 @@ interface Manifest {
 // What permits to be used by, and to ship with, a program under Apache-2.0.
 const COMPATIBLE = ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];
 
-const root = join(HERE, "../..");
 const lockFile: { packages: Record<string, Manifest> } = JSON.parse(
-  readFileSync(join(root, "package-lock.json"), "utf8"),
+  readFileSync(join(ROOT, "package-lock.json"), "utf8"),
 );
-const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+const contributing = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
 const workspaces = Object.entries(lockFile.packages).filter(([path]) => !path.includes("node_modules/"));
 
 /** The licence that an installed package declares, also in the old way, as a list. */
 function licenceOf(path: string): string {
-  const manifest = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8"));
+  const manifest = JSON.parse(readFileSync(join(ROOT, path, "package.json"), "utf8"));
   return manifest.license ?? manifest.licenses[0].type;
 }
 

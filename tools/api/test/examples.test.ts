@@ -4,19 +4,19 @@ import { execa } from "execa";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { examplesOf } from "../src/examples.js";
-import { HERE } from "../src/packages.js";
+import { REFERENCE, ROOT } from "./workspace.js";
 
-const REFERENCE = join(HERE, "../../docs/api");
+// Inside this workspace, so that its packages are found.
+const MODULES = join(ROOT, "tools/api/node_modules");
 
 const examples = readdirSync(REFERENCE).flatMap((page) =>
   examplesOf(readFileSync(join(REFERENCE, page), "utf8")).map((example) => ({ page, ...example })),
 );
 
-// Inside this workspace, so that its packages are found.
 let directory: string;
 beforeAll(async () => {
-  mkdirSync(join(HERE, "node_modules"), { recursive: true });
-  directory = mkdtempSync(join(HERE, "node_modules", "examples-"));
+  mkdirSync(MODULES, { recursive: true });
+  directory = mkdtempSync(join(MODULES, "examples-"));
   writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }));
   const tsconfig = {
     extends: "../../../../tsconfig.base.json",
@@ -24,7 +24,7 @@ beforeAll(async () => {
   };
   writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ ...tsconfig, include: ["*.ts"], exclude: [] }));
   for (const [index, { code }] of examples.entries()) writeFileSync(join(directory, `${index}.ts`), code);
-  await execa("tsc", ["-p", directory], { preferLocal: true, localDir: join(HERE, "../..") });
+  await execa("tsc", ["-p", directory], { preferLocal: true, localDir: ROOT });
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 

@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { HERE } from "../src/packages.js";
-
-const root = join(HERE, "../..");
+import { ROOT } from "./workspace.js";
 
 // A relative link; a path below a folder at the top, also in a picture; the name of a file at the top.
 const LINK = /\]\((?!\w+:|#)([^)#]+)/g;
@@ -12,9 +10,9 @@ const AT_THE_TOP = /`([\w.-]+\.(?:ts|js|json|md))`/g;
 
 /** What a document matches, less what exists, seen from `from`. */
 function missing(document: string, patterns: readonly RegExp[], from: string): string[] {
-  const text = readFileSync(join(root, document), "utf8");
+  const text = readFileSync(join(ROOT, document), "utf8");
   const paths = patterns.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, path]) => path ?? ""));
-  return [...new Set(paths)].filter((path) => !existsSync(join(root, from, path)));
+  return [...new Set(paths)].filter((path) => !existsSync(join(ROOT, from, path)));
 }
 
 test.each(["ARCHITECTURE.md", "CONTRIBUTING.md"])("every path that %s names exists", (document) => {
@@ -22,7 +20,7 @@ test.each(["ARCHITECTURE.md", "CONTRIBUTING.md"])("every path that %s names exis
 });
 
 const pages = ["docs", "packages", "apps", "checks"].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".md") && !/node_modules|CHANGELOG/.test(path))
     .map((path) => join(folder, path)),
 );
