@@ -16,6 +16,7 @@ export abstract class RepolockError extends Error {
   abstract readonly code: RepolockErrorCode;
 
   static {
+    // Stryker disable next-line BooleanLiteral,ObjectLiteral: only whether the mark is there counts, not its value
     Object.defineProperty(RepolockError.prototype, BRAND, { value: true });
   }
 }

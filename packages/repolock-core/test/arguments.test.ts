@@ -18,6 +18,7 @@ test.each([
   [{ signal: new AbortController() }, "signal must be an AbortSignal, not object"],
   [{ signal: "x" }, "signal must be an AbortSignal, not string"],
   [{ signal: null }, "signal must be an AbortSignal, not null"],
+  [{ signal: { aborted: "no" } }, "signal must be an AbortSignal, not object"],
   [{ label: 5 }, "label must be a string, not number"],
   [{ onWait: {} }, "onWait must be a function, not object"],
 ])("options %o are refused: %s", (options, message) => {
