@@ -121,7 +121,12 @@ function nodeRows(node: string, index: number): Ungrouped[] {
 }
 
 const GROUPS: Readonly<Record<string, readonly Ungrouped[]>> = {
-  "npm 10 to 12, pnpm 12, Yarn 1 and 4": INSTALLS.map(([expected, recipe]) => ({ name: nameOf(recipe), recipe, expected, cli: true })),
+  "npm 10 to 12, pnpm 12, Yarn 1 and 4": INSTALLS.map(([expected, recipe]) => ({
+    name: nameOf(recipe),
+    recipe,
+    expected,
+    cli: true,
+  })),
   "Node.js 20 to 26, and upgrades": LINES.flatMap(nodeRows),
   "Bun and Deno": [
     { name: "Bun, installed by Bun", recipe: { by: "Bun" }, run: () => [BUN, "main.mjs"], expected: HELPER },
