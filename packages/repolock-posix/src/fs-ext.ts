@@ -15,7 +15,7 @@ interface FsExt {
 // libuv does the same for open(2).
 const MAX_INTERRUPTIONS = 100;
 
-const APPROVE = "npm approve-scripts fs-ext && npm rebuild fs-ext";
+const APPROVE = "npm approve-scripts fs-ext (not needed in npm 10), then npm rebuild fs-ext";
 
 // Bundled as CommonJS this module has no URL of its own, but the bundle has a file name.
 /* v8 ignore next -- only in such a bundle; @preserve */
@@ -75,12 +75,14 @@ function explain(): string | undefined {
   if ((hasFlag("--permission") || hasFlag("--experimental-permission")) && !hasFlag("--allow-addons")) {
     return "Node.js runs with --permission and without --allow-addons";
   }
-  let entry: string;
+  let entry: unknown;
   try {
     entry = requireFromHere.resolve("fs-ext");
   } catch {
     return "fs-ext is not installed: npm install fs-ext, with a C++ compiler";
   }
+  // In a bundle of webpack this is the number of a module: nothing is known of the place of fs-ext.
+  if (typeof entry !== "string") return undefined;
   const directory = dirname(entry);
   // Of another package under the name of fs-ext, with prebuilt binaries for example, nothing is known beforehand.
   if (!existsSync(join(directory, "fs-ext.cc"))) return undefined;

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { systemErrorCode, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock, OpenFile } from "./flock.js";
 import { whyNotFsExt } from "./fs-ext.js";
-import { helperOptions, type TryOutcome, tryWithHelper } from "./helper.js";
+import { childProcess, helperOptions, type TryOutcome, tryWithHelper } from "./helper.js";
 import { type HelperProgram, tryArguments } from "./helper-program.js";
 import { heldByDescriptor } from "./kernel-locks.js";
 
@@ -36,7 +35,7 @@ export class HelperFlock implements Flock {
     if (isHeld !== false && isLocal(file)) return true;
     const { fd } = file;
     const { path } = this.#program;
-    const { error, status, stderr } = spawnSync(path, tryArguments(this.#program), {
+    const { error, status, stderr } = childProcess().spawnSync(path, tryArguments(this.#program), {
       ...helperOptions(["ignore", "ignore", "pipe", fd]),
       encoding: "utf8",
       timeout: LIMIT_MS,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { delimiter } from "node:path";
@@ -134,6 +134,11 @@ const endWithProcess = new (class {
   }
 })();
 
+/** Loaded when it is needed: most programs that import the lock never start a helper. */
+export function childProcess(): typeof import("node:child_process") {
+  return process.getBuiltinModule("node:child_process");
+}
+
 type Streams = readonly ("ignore" | "pipe" | number)[];
 
 /** How every helper is started: with nothing of this process but the descriptor that is number 3 in `stdio`. */
@@ -148,5 +153,5 @@ export function helperOptions(stdio: Streams): {
 }
 
 function start(program: HelperProgram, args: readonly string[], stdio: Streams): ChildProcess {
-  return spawn(program.path, args, helperOptions(stdio));
+  return childProcess().spawn(program.path, args, helperOptions(stdio));
 }

@@ -220,7 +220,11 @@ describe("an fs-ext", () => {
 
   test.each([
     ["that is not installed", () => {}, /fs-ext is not installed: npm install fs-ext/],
-    ["that is not built", copyFsExt, /fs-ext is not built: npm approve-scripts fs-ext && npm rebuild fs-ext$/],
+    [
+      "that is not built",
+      copyFsExt,
+      /fs-ext is not built: npm approve-scripts fs-ext \(not needed in npm 10\), then npm rebuild fs-ext$/,
+    ],
     [
       "that is built for another ABI",
       () => {
