@@ -1,7 +1,6 @@
-import { lstatSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { AcquireOptions, LockHolder } from "repolock-core";
-import { identifyHolder } from "./holder.js";
+import { identifyHolderAt } from "./holder.js";
 import { readRecordLineAt } from "./record.js";
 
 /** How often to look for another holder, in milliseconds. */
@@ -24,7 +23,7 @@ export class HolderView {
     const recordLine = readRecordLineAt(path);
     const seen = this.#seen;
     if (seen?.recordLine !== recordLine || nowMs - seen.atMs >= ASK_KERNEL_INTERVAL_MS) {
-      this.#seen = { recordLine, atMs: nowMs, holder: holderAt(path, recordLine) };
+      this.#seen = { recordLine, atMs: nowMs, holder: identifyHolderAt(path, recordLine) };
     }
     return this.#seen?.holder;
   }
@@ -34,11 +33,6 @@ export class HolderView {
     this.#lookedAtMs = Number.NEGATIVE_INFINITY;
     this.#seen = undefined;
   }
-}
-
-function holderAt(path: string, recordLine: string): LockHolder | undefined {
-  const lockfile = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return lockfile && identifyHolder(lockfile, recordLine);
 }
 
 /** Tells one acquire for whom it waits: when the wait begins, and when somebody else is known to hold the lock. */
