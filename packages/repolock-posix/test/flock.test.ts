@@ -3,6 +3,7 @@ import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { loadFlock } from "../src/flock.js";
 import { Lockfile } from "../src/lockfile.js";
+import { worktreeSite } from "../src/site.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {

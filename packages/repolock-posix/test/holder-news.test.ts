@@ -4,6 +4,7 @@ import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HolderNews, HolderView } from "../src/holder-news.js";
 import { Lockfile } from "../src/lockfile.js";
+import { worktreeSite } from "../src/site.js";
 import { fakeProc, lockLine } from "./fake-proc.js";
 
 let repository: ScratchRepository;

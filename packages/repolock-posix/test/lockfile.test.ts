@@ -5,6 +5,7 @@ import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { irregularity, Lockfile } from "../src/lockfile.js";
+import { worktreeSite } from "../src/site.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {
