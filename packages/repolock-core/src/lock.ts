@@ -46,7 +46,7 @@ export interface Lock extends AsyncDisposable, Disposable {
    * await using lock = await acquire(".");
    * const program = `
    *   import { acquire } from "repolock";
-   *   await using lock = await acquire(".", { inherit: true });
+   *   const lock = await acquire(".", { inherit: true });
    *   console.log(lock.path.split("/").pop());`;
    * const env = { ...process.env, ...lock.environment() };
    * const child = spawnSync(process.execPath, ["--input-type=module", "-e", program], { env, encoding: "utf8" });
