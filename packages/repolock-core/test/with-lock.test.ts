@@ -8,6 +8,8 @@ function fakeLock() {
     released: false,
     assertHeld() {},
     release,
+    environment: () => ({}),
+    [Symbol.dispose]() {},
     [Symbol.asyncDispose]: release,
   };
   return { lock, release };
