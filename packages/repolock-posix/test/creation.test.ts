@@ -1,9 +1,25 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ScratchRepository, ScratchWorktrees } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { acquire } from "../src/index.js";
+import { startFixture } from "./processes.js";
+
+// As acquire-and-report.js does.
+const NOBODY = 65534;
+
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.log("skipped: a second member of the group, whom only root can be");
 
 async function lockAndRelease(root: string) {
   await (await acquire(root)).release();
@@ -48,6 +64,20 @@ describe("the mode of a new lockfile", () => {
     configure("[core]\nsharedRepository = group\n");
     await lockAndRelease(repository.root);
     expect(mode()).toBe(0o600);
+  });
+
+  test.skipIf(!isRoot).each([
+    ["shares with its group", "group", undefined],
+    ["does not share", "umask", "repo-lock-acquire-failed"],
+  ])("in a repository that %s lets a second member of the group lock accordingly", async (_, shared, code) => {
+    configure(`[core]\nsharedRepository = ${shared}\n`);
+    chmodSync(repository.root, 0o755);
+    chownSync(repository.gitDirectory, 0, NOBODY);
+    // As git init --shared does: what is new in there is the group's, too.
+    chmodSync(repository.gitDirectory, 0o2775);
+    await lockAndRelease(repository.root);
+    const member = startFixture("acquire-and-report.js", repository.root, "nobody");
+    expect(JSON.parse(await member.nextLine()).code).toBe(code);
   });
 
   test("is left as it is where the file system refuses to change it", async () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => repository[Symbol.dispose]());
 
 function openLockfile(): Lockfile {
-  const lockfile = Lockfile.open(repository.root);
+  const lockfile = Lockfile.open(worktreeSite(repository.root));
   if (lockfile === undefined) throw new Error("there is a lease on it");
   onTestFinished(() => lockfile.close());
   return lockfile;

@@ -6,6 +6,7 @@ import { Contender } from "../src/contender.js";
 import { loadFlock, type OpenFile } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
 import { readRecordLineAt, recordOfThisProcess } from "../src/record.js";
+import { worktreeSite } from "../src/site.js";
 
 const scope = vi.hoisted(() => vi.fn());
 vi.mock("../src/filesystem.js", () => ({ describeFilesystem: () => ({ type: "test", scope: scope() }) }));
@@ -39,7 +40,7 @@ async function takeForgettably(): Promise<{ lock: HeldLock; forget: () => void }
 }
 
 async function take(flock = loadFlock()): Promise<HeldLock> {
-  const contender = new Contender(repository.root, flock);
+  const contender = new Contender(worktreeSite(repository.root), flock);
   const lockfile = await contender.tryLock();
   if (lockfile === undefined) throw new Error("the lock is busy");
   contender.handOver();

@@ -12,7 +12,7 @@ let lockfile: Lockfile;
 let nowMs = 0;
 beforeEach(() => {
   repository = new ScratchRepository();
-  lockfile = Lockfile.open(repository.root) as Lockfile;
+  lockfile = Lockfile.open(worktreeSite(repository.root)) as Lockfile;
   nowMs = 0;
   vi.spyOn(performance, "now").mockImplementation(() => nowMs);
 });

@@ -119,7 +119,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("where there is /proc", () => {
 
   describe("the variable alone gives nothing", () => {
     const held = (holds: unknown) => ({ REPOLOCK_HELD: JSON.stringify({ [repository.lockfilePath]: holds }) });
-    const passedOn = (lock: Lock) => JSON.parse(lock.environment().REPOLOCK_HELD ?? "")[repository.lockfilePath];
+    const passedOn = (lock: Lock) => JSON.parse(lock.environment()["REPOLOCK_HELD"] ?? "")[repository.lockfilePath];
 
     test("left over from a holder that has released: an ordinary lock", async () => {
       const lock = await acquire(repository.root);
@@ -183,8 +183,8 @@ describe.skipIf(!existsSync("/proc/self/stat"))("where there is /proc", () => {
 
 test("where there is no /proc, nothing is inherited, and the error says so", async () => {
   await using lock = await acquire(repository.root);
-  vi.stubEnv("REPOLOCK_HELD", lock.environment().REPOLOCK_HELD);
-  onTestFinished(() => vi.unstubAllEnvs());
+  vi.stubEnv("REPOLOCK_HELD", lock.environment()["REPOLOCK_HELD"]);
+  onTestFinished(() => void vi.unstubAllEnvs());
   fakeProc({});
   await expect(acquire(repository.root, { inherit: true })).rejects.toMatchObject({
     code: "repo-lock-busy",
@@ -195,7 +195,7 @@ test("where there is no /proc, nothing is inherited, and the error says so", asy
 
 test("a process does not inherit from itself", async () => {
   await using lock = await acquire(repository.root);
-  vi.stubEnv("REPOLOCK_HELD", lock.environment().REPOLOCK_HELD);
-  onTestFinished(() => vi.unstubAllEnvs());
+  vi.stubEnv("REPOLOCK_HELD", lock.environment()["REPOLOCK_HELD"]);
+  onTestFinished(() => void vi.unstubAllEnvs());
   await expect(acquire(repository.root, { inherit: true })).rejects.toMatchObject({ code: "repo-lock-busy" });
 });

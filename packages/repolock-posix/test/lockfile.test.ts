@@ -1,4 +1,4 @@
-import { constants, linkSync, lstatSync } from "node:fs";
+import { constants, linkSync, lstatSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
@@ -21,7 +21,7 @@ test("a lockfile that can be neither opened nor examined is told in the words of
       return proceed();
     }),
   );
-  const open = () => Lockfile.open(repository.root);
+  const open = () => Lockfile.open(worktreeSite(repository.root));
   expect(open).toThrow(ErrAcquire);
   expect(open).toThrow(
     expect.objectContaining({
@@ -43,11 +43,12 @@ test("a lockfile that cannot be examined once it is open is closed again, and to
       return result;
     }),
   );
-  expect(() => Lockfile.open(repository.root)).toThrow(`opening ${repository.lockfilePath}: i/o error`);
+  expect(() => Lockfile.open(worktreeSite(repository.root))).toThrow(`opening ${repository.lockfilePath}: i/o error`);
   expect(opened).toEqual(new Set());
 });
 
 test("in the usual place nothing is looked up, neither to open the lockfile nor to see that it is current", () => {
+  writeFileSync(repository.lockfilePath, "");
   const looks: string[] = [];
   onTestFinished(
     interceptSystemCalls(({ name, path }, proceed) => {
@@ -83,7 +84,7 @@ test("a lease on the lockfile is told apart from what hinders an opening for goo
       return proceed();
     }),
   );
-  expect(Lockfile.open(repository.root)).toBeUndefined();
+  expect(Lockfile.open(worktreeSite(repository.root))).toBeUndefined();
 });
 
 test("what hinders an opening otherwise is not tried again", () => {
@@ -95,7 +96,7 @@ test("what hinders an opening otherwise is not tried again", () => {
       throw systemError("EACCES", "open");
     }),
   );
-  expect(() => Lockfile.open(repository.root)).toThrow(/permission denied$/);
+  expect(() => Lockfile.open(worktreeSite(repository.root))).toThrow(/permission denied$/);
   expect(tries).toBe(2);
 });
 
@@ -113,7 +114,7 @@ test.each([
 
 test("a file with several hard links is refused", () => {
   linkSync(openLockfile().path, join(repository.root, "another-name"));
-  expect(() => Lockfile.open(repository.root)).toThrow(/: it has 2 hard links; remove it$/);
+  expect(() => Lockfile.open(worktreeSite(repository.root))).toThrow(/: it has 2 hard links; remove it$/);
 });
 
 test("a regular file is not refused", () => {
@@ -121,7 +122,7 @@ test("a regular file is not refused", () => {
 });
 
 function openLockfile(): Lockfile {
-  const lockfile = Lockfile.open(repository.root);
+  const lockfile = Lockfile.open(worktreeSite(repository.root));
   if (lockfile === undefined) throw new Error("there is a lease on it");
   onTestFinished(() => lockfile.close());
   return lockfile;
