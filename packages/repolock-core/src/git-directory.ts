@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { ErrAcquire } from "./errors.js";
 import { systemErrorCode, systemErrorText } from "./system-error.js";
 
@@ -36,11 +36,11 @@ function readGitFile(gitPath: string): string {
   return target;
 }
 
-/** Not by `join`, which would take ".." back before it follows a symlink on the way. */
+/** Not by `join`, nor by Node's own realpath: both take ".." back before they follow a symlink on the way. */
 function resolveFrom(directory: string, pointer: string, target: string): string {
-  const path = target.startsWith("/") ? target : `${directory}/${target}`;
+  const path = isAbsolute(target) ? target : `${directory}/${target}`;
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch (cause) {
     const reason = `${pointer} leads to ${path}: ${systemErrorText(cause)}; git worktree repair may help`;
     throw unresolved(pointer, reason, cause);

@@ -61,7 +61,7 @@ export function resolveRepositoryLockfilePath(root: string): string {
   const directory = resolveRoot(root);
   const common = resolveCommonDirectory(directory);
   if (common === undefined) return ofWorktree;
-  return realpathSync(dirname(ofWorktree)) === common ? ofWorktree : join(common, "aiwf.lock");
+  return realPath(dirname(ofWorktree)) === common ? ofWorktree : join(common, "aiwf.lock");
 }
 
 /**
@@ -86,7 +86,7 @@ export function findRepositoryRoot(directory: string): string | undefined {
   const start = resolveRoot(directory);
   if (!isDirectory(start)) throw new ErrAcquire(`locating lockfile: ${start} is not a directory`, { path: start });
   // The parents of what a symlink leads to count, as for git.
-  for (let root = realpathSync(start); ; root = dirname(root)) {
+  for (let root = realPath(start); ; root = dirname(root)) {
     if (exists(join(root, ".git"))) return root;
     if (root === dirname(root)) return undefined;
   }
@@ -131,6 +131,14 @@ function isSymlink(path: string): boolean {
     return lstatSync(path).isSymbolicLink();
   } catch {
     return false;
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    throw cannotStat(path, cause);
   }
 }
 

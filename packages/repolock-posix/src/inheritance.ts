@@ -67,11 +67,12 @@ function isHeld(path: string, { pid, since }: Hold): boolean {
   const lockfile = look(path);
   if (lockfile === undefined) return false;
   const record = parseRecord(readRecordLineAt(path));
-  const isRecorded = record?.pid === pid && record.host === hostname() && record.since?.getTime() === since;
+  const isRecorded = record?.pid === pid && record.since?.getTime() === since;
   const isConfirmed = hasFlock(pid, lockfile);
   // A holder whose disk is full signs nothing.
   if (isConfirmed === true) return isRecorded || record === undefined;
-  return isConfirmed === undefined && isRecorded && askKernel(lockfile).state !== "free";
+  if (isConfirmed === false || !isRecorded || record.host !== hostname()) return false;
+  return askKernel(lockfile).state !== "free";
 }
 
 function findAncestors(): ReadonlySet<number> {
