@@ -8,6 +8,7 @@ import {
   resolveRoot,
 } from "repolock-core";
 import { Contender } from "./contender.js";
+import { findSites } from "./find-sites.js";
 import { type Flock, loadFlock } from "./flock.js";
 import { keepOutOfGit } from "./git-exclude.js";
 import { HeldLock } from "./held-lock.js";
@@ -15,7 +16,7 @@ import { identifyHolderAt } from "./holder.js";
 import { HolderNews, NEWS_INTERVAL_MS } from "./holder-news.js";
 import { JointLock } from "./joint-lock.js";
 import { localQueue } from "./local-queue.js";
-import { findSites, type Site } from "./site.js";
+import type { Site } from "./site.js";
 import { Sleep, throwIfAborted } from "./sleep.js";
 
 // How often to try although the kernel has not called: the helper may be stopped, or the lockfile may be replaced.

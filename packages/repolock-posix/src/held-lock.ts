@@ -2,10 +2,10 @@ import { lstatSync } from "node:fs";
 import { ErrLockLost, type Lock, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
-import { environmentFor, type Hold } from "./inheritance.js";
+import { environmentFor } from "./inheritance.js";
 import type { Lockfile } from "./lockfile.js";
 import { eraseRecord, isSignedOver, parseRecord, recordOfThisProcess, writeRecord } from "./record.js";
-import type { Site } from "./site.js";
+import type { Hold, Site } from "./site.js";
 
 const GIVEN_AWAY = "its file system has given it to another";
 

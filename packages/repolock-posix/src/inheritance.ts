@@ -3,16 +3,11 @@ import { hostname } from "node:os";
 import { askKernel, hasFlock } from "./kernel-locks.js";
 import { parentOf } from "./process-info.js";
 import { parseRecord, readRecordLineAt } from "./record.js";
+import type { Hold } from "./site.js";
 
 // The variable with which a holder tells its children what it holds: an object of JSON with a list of holds for the path
 // of each lockfile. The first hold is of that lockfile itself, the next of the one beside it that ends in ".1", and so on.
 const VARIABLE = "REPOLOCK_HELD";
-
-/** A process that holds a lockfile since a moment, in milliseconds since the epoch, as it has recorded. */
-export interface Hold {
-  readonly pid: number;
-  readonly since: number;
-}
 
 /** The lockfile at a depth of inheritance below the one at `basePath`, which is that itself at depth 0. */
 export function nestedPath(basePath: string, depth: number): string {

@@ -4,10 +4,10 @@ import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
+import { worktreeSite } from "../src/find-sites.js";
 import { type Flock, loadFlock } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
 import { acquire } from "../src/index.js";
-import { worktreeSite } from "../src/site.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {

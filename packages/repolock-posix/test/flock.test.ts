@@ -1,9 +1,9 @@
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { loadFlock } from "../src/flock.js";
 import { Lockfile } from "../src/lockfile.js";
-import { worktreeSite } from "../src/site.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {

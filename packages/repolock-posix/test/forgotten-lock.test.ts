@@ -3,10 +3,10 @@ import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
+import { worktreeSite } from "../src/find-sites.js";
 import { loadFlock, type OpenFile } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
 import { readRecordLineAt, recordOfThisProcess } from "../src/record.js";
-import { worktreeSite } from "../src/site.js";
 
 const scope = vi.hoisted(() => vi.fn());
 vi.mock("../src/filesystem.js", () => ({ describeFilesystem: () => ({ type: "test", scope: scope() }) }));

@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import type { WaitInfo } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { HolderNews, HolderView } from "../src/holder-news.js";
 import { Lockfile } from "../src/lockfile.js";
-import { worktreeSite } from "../src/site.js";
 import { fakeProc, lockLine } from "./fake-proc.js";
 
 let repository: ScratchRepository;

@@ -4,8 +4,8 @@ import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { irregularity, Lockfile } from "../src/lockfile.js";
-import { worktreeSite } from "../src/site.js";
 
 let repository: ScratchRepository;
 beforeEach(() => {
