@@ -75,10 +75,9 @@ export function resolveRepositoryLockfilePath(root: string): string {
  *
  * @example
  * ```ts
- * import { relative } from "node:path";
  * import { findRepositoryRoot } from "repolock-core";
  *
- * console.log(relative(".", findRepositoryRoot(".git/objects") ?? "")); // →
+ * console.log(findRepositoryRoot(".git") === findRepositoryRoot(".")); // → true
  * ```
  */
 export function findRepositoryRoot(directory: string): string | undefined {

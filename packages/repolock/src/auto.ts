@@ -140,8 +140,27 @@ function resolveIfPossible(root: string): string {
  * once with an ErrBusy that says so.
  *
  * @param root directory of the repository; relative paths start at the working directory
- * @param options how to wait for the lock; may be left out
+ * @param options how to wait for the lock
  * @param fn what to do; `lock.assertHeld()` tells it whether the lock still is its own
+ * @returns what `fn` returns
+ * @throws whatever {@link acquire} rejects with, and then `fn` was not called; otherwise whatever `fn` throws
+ *
+ * @example
+ * ```ts
+ * import { acquire, withLock } from "repolock";
+ *
+ * await withLock(".", { timeoutMs: 2000, label: "renumber" }, async () => {
+ *   const error = await acquire(".", { timeoutMs: Number.POSITIVE_INFINITY }).catch((reason) => reason);
+ *   console.log(error.code); // → repo-lock-busy
+ * });
+ * ```
+ */
+export function withLock<T>(root: string, options: AcquireOptions | undefined, fn: LockedFunction<T>): Promise<T>;
+/**
+ * The same with one try, and without a label.
+ *
+ * @param root directory of the repository; relative paths start at the working directory
+ * @param fn what to do while the lock is held
  * @returns what `fn` returns
  * @throws whatever {@link acquire} rejects with, and then `fn` was not called; otherwise whatever `fn` throws
  *
@@ -155,19 +174,8 @@ function resolveIfPossible(root: string): string {
  * });
  * console.log(nextId); // → 42
  * ```
- *
- * @example
- * ```ts
- * import { acquire, withLock } from "repolock";
- *
- * await withLock(".", { timeoutMs: 2000, label: "renumber" }, async () => {
- *   const error = await acquire(".", { timeoutMs: Number.POSITIVE_INFINITY }).catch((reason) => reason);
- *   console.log(error.code); // → repo-lock-busy
- * });
- * ```
  */
 export function withLock<T>(root: string, fn: LockedFunction<T>): Promise<T>;
-export function withLock<T>(root: string, options: AcquireOptions | undefined, fn: LockedFunction<T>): Promise<T>;
 export function withLock<T>(root: string, ...rest: LockedArguments<T>): Promise<T> {
   return runLocked(acquire, root, rest);
 }
