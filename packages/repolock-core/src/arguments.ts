@@ -1,7 +1,7 @@
-import type { AcquireOptions } from "./lock.js";
+import type { AcquireOptions, InspectOptions } from "./lock.js";
 
 /**
- * Checks the `root` argument of an acquire or inspect, as every platform must before it does anything else.
+ * Checks a `root`.
  *
  * @throws TypeError unless it is a string that can be a path: not empty, without a NUL byte
  */
@@ -18,10 +18,8 @@ export function checkRoot(root: unknown): asserts root is string {
  */
 export function checkAcquireArguments(root: unknown, options: AcquireOptions): asserts root is string {
   checkRoot(root);
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options must be an object, not ${nameOf(options)}`);
-  }
-  const { timeoutMs, signal, label, onWait } = options;
+  checkReach(options);
+  const { timeoutMs, signal, label, onWait, inherit } = options;
   if (timeoutMs !== undefined && (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs))) {
     throw new TypeError(`timeoutMs must be a number of milliseconds, not ${nameOf(timeoutMs)}`);
   }
@@ -33,6 +31,29 @@ export function checkAcquireArguments(root: unknown, options: AcquireOptions): a
   }
   if (onWait !== undefined && typeof onWait !== "function") {
     throw new TypeError(`onWait must be a function, not ${nameOf(onWait)}`);
+  }
+  if (inherit !== undefined && typeof inherit !== "boolean") {
+    throw new TypeError(`inherit must be a boolean, not ${nameOf(inherit)}`);
+  }
+}
+
+/**
+ * Checks the arguments of an inspect, as every platform must before it does anything else.
+ *
+ * @throws TypeError for the first that is of the wrong type
+ */
+export function checkInspectArguments(root: unknown, options: InspectOptions): asserts root is string {
+  checkRoot(root);
+  checkReach(options);
+}
+
+function checkReach(options: InspectOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options must be an object, not ${nameOf(options)}`);
+  }
+  const { reach } = options;
+  if (reach !== undefined && reach !== "worktree" && reach !== "repository") {
+    throw new TypeError(`reach must be "worktree" or "repository", not ${JSON.stringify(reach) ?? nameOf(reach)}`);
   }
 }
 

@@ -35,8 +35,15 @@ export class ErrBusy extends RepolockError {
     ErrBusy.prototype.name = "ErrBusy";
   }
 
-  constructor(details: { path: string; waitedMs: number; holder?: LockHolder | undefined }) {
-    super(`repository is locked by ${nameOfHolder(details.holder)}: ${details.path}`);
+  /** @param details `note` is what else the one who waits should know; it ends the message */
+  constructor(details: {
+    path: string;
+    waitedMs: number;
+    holder?: LockHolder | undefined;
+    note?: string | undefined;
+  }) {
+    const note = details.note === undefined ? "" : `; ${details.note}`;
+    super(`repository is locked by ${nameOfHolder(details.holder)}: ${details.path}${note}`);
     this.path = details.path;
     this.waitedMs = details.waitedMs;
     if (details.holder !== undefined) this.holder = details.holder;

@@ -1,4 +1,5 @@
-export { checkAcquireArguments, checkRoot } from "./arguments.js";
+export { checkAcquireArguments, checkInspectArguments } from "./arguments.js";
+export { locksOfCallChain } from "./call-chain.js";
 export {
   ErrAcquire,
   ErrBusy,
@@ -9,18 +10,29 @@ export {
   type RepolockErrorCode,
   type RepolockErrorWithCode,
 } from "./errors.js";
+export { resolveCommonDirectory } from "./git-directory.js";
 export type {
   Acquire,
   AcquireOptions,
   FilesystemReport,
   Inspect,
+  InspectOptions,
   Lock,
+  LockfileReport,
   LockHolder,
   LockingReport,
   LockReport,
+  Reach,
   RepolockPlatform,
   WaitInfo,
 } from "./lock.js";
-export { resolveLockfilePath, resolveRoot, usualLockfilePath } from "./lockfile-path.js";
+export {
+  findRepositoryRoot,
+  resolveLockfilePath,
+  resolveRepositoryLockfilePath,
+  resolveRoot,
+  usualLockfilePath,
+} from "./lockfile-path.js";
+export { sharedMode } from "./shared-mode.js";
 export { systemErrorCode, systemErrorText } from "./system-error.js";
 export { withLock } from "./with-lock.js";

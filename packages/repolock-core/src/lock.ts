@@ -3,7 +3,7 @@
 
 /** A held lock. The only way to get one is {@link Acquire}. */
 export interface Lock extends AsyncDisposable, Disposable {
-  /** Absolute path of the lockfile. */
+  /** Absolute path of the lockfile; of the worktree's, if the lock reaches the whole repository. */
   readonly path: string;
   /** True once {@link release} has been called. */
   readonly released: boolean;
@@ -33,7 +33,34 @@ export interface Lock extends AsyncDisposable, Disposable {
    * else fails.
    */
   release(): Promise<void>;
+  /**
+   * The environment variable that lets a child process run under this lock: start the child with it, and an acquire with
+   * `inherit` there does not wait for this process. It names the lockfiles and the processes that hold them, and proves
+   * nothing: the child asks the kernel. Release only after the child has ended.
+   *
+   * @example
+   * ```ts
+   * import { spawnSync } from "node:child_process";
+   * import { acquire } from "repolock";
+   *
+   * await using lock = await acquire(".");
+   * const program = `
+   *   import { acquire } from "repolock";
+   *   const lock = await acquire(".", { inherit: true });
+   *   console.log(lock.path.split("/").pop());`;
+   * const env = { ...process.env, ...lock.environment() };
+   * const child = spawnSync(process.execPath, ["--input-type=module", "-e", program], { env, encoding: "utf8" });
+   * console.log(child.stdout.trim()); // → aiwf.lock.1
+   * ```
+   */
+  environment(): Record<string, string>;
 }
+
+/**
+ * Which acquires exclude each other. `worktree`: those of one worktree, that is, of one lockfile. `repository`: also those
+ * of all other worktrees of the repository that reach as far, and all of its main worktree.
+ */
+export type Reach = "worktree" | "repository";
 
 /** How a contender wants to wait. */
 export interface AcquireOptions {
@@ -43,24 +70,43 @@ export interface AcquireOptions {
    * milliseconds and acquires it again at once pauses for at most 10 ms before it tries, also with 0, so that the
    * kernel can wake the processes that wait.
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Ends the wait: as soon as it aborts, the helper that waits for this acquire is ended, the promise rejects with
    * `signal.reason`, and nothing is left behind. It has no effect once the lock is held. Signals of other realms and of
    * polyfills serve too: `aborted` is enough.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * What the holder is doing, for example `"aiwf add gap"`; shown to waiters. Acquire writes it into the lockfile, cut to
    * 200 characters, where everybody who can read the lockfile can read it.
    */
-  label?: string;
+  label?: string | undefined;
   /**
    * Called when a wait begins, which never happens with `timeoutMs` 0, and when the known holder changes. If it throws,
    * the acquire rejects with the same error. A new holder is noticed after at most a tenth of a second; after half a
    * second if it writes no record, as other programs do not.
    */
-  onWait?: (wait: WaitInfo) => void;
+  onWait?: ((wait: WaitInfo) => void) | undefined;
+  /**
+   * Whom the lock excludes; the default is `"worktree"`. With `"repository"`, an acquire in a linked worktree or a
+   * submodule locks its own lockfile and then `aiwf.lock` in the git directory that all worktrees of the repository share,
+   * always in this order, so that no two wait for each other. If that directory is the `.git` of a main worktree, this
+   * is the lockfile of the main worktree, and who locks there is excluded, too. In a main worktree, and without `.git`,
+   * there is one lockfile, whatever the reach.
+   */
+  reach?: Reach | undefined;
+  /**
+   * Whether to run under the lock of a process that this one descends from and that has passed on
+   * {@link Lock.environment}; the default is `false`. If that process holds the lock now, as the kernel or its record
+   * says, this acquire locks a second lockfile beside the first (`aiwf.lock.1`, below that `.2`), so that the children
+   * of one holder exclude each other. Else it is an ordinary acquire: a variable that is forged, or left over from a
+   * process that has released, gives nothing. Where there is no `/proc`, nothing can be proved and nothing is inherited.
+   *
+   * An inherited lock is worth as much as the one that it is under: if the other process releases first, this one is
+   * lost, as {@link Lock.assertHeld} notices.
+   */
+  inherit?: boolean | undefined;
 }
 
 /** What a contender knows about its wait. */
@@ -87,54 +133,29 @@ export interface LockHolder {
   readonly proof: "confirmed" | "recorded";
 }
 
-/**
- * Acquires the exclusive lock of the repository at `root`, and waits for it as `options` say.
- *
- * While the returned {@link Lock} is held, no other acquire of the same lockfile succeeds: in this process, in
- * another one, or in any program that calls `flock(2)` on it. The kernel frees the lock when the process ends, however
- * it ends; child processes do not inherit it. The lock is advisory: it binds the programs that ask for it.
- * It is not reentrant: a second acquire in the same process waits like any other.
- *
- * Waiters get the lock in the order in which they began to wait, whatever programs they are: acquires of one process
- * wait in memory, and the first of them waits in the kernel's queue, through a helper process that blocks in flock(2) on
- * the same open file description. The order is not a promise: a process whose first try comes in the moment between a
- * release and the start of the next holder gets ahead, and so does the order of waiters that are stopped or busy for
- * more than 50 ms when the lock is theirs. Where no helper can wait, and on network file systems, the waiter tries
- * every 15 to 50 ms instead.
- *
- * The deadline and the signal bind between calls to the file system. On a local disk such a call returns at once. Where
- * a network mount no longer answers, it returns when the mount answers again or gives up by its own settings, and until
- * then the whole process stands still, its timers included; so do {@link Lock.assertHeld} and {@link Lock.release}. A
- * program that must outlive that acquires in a child process, which it can kill.
- *
- * @param root directory of the repository; relative paths start at the working directory
- * @returns the held lock
- * @throws TypeError for a `root` or an option of the wrong type, before anything is opened
- * @throws ErrBusy (`repo-lock-busy`) when the deadline passes
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when locking is impossible; retrying does not help, unless a file
- * server was away
- * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
- * @throws the signal's reason when it aborts
- * @see https://man7.org/linux/man-pages/man2/flock.2.html
- */
+/** What every platform's acquire is. Its contract is the documentation of `acquire` in the package repolock. */
 export type Acquire = (root: string, options?: AcquireOptions) => Promise<Lock>;
 
-/**
- * Reports on the lock of the repository at `root` without taking it, so it never makes anybody wait. The answer is
- * about the past: it may change before the promise is settled. It takes as long as the file system takes to say what is
- * at a path: on a network mount that no longer answers, the process stands still as in {@link Acquire}.
- *
- * @param root directory of the repository; relative paths start at the working directory
- * @throws TypeError for a `root` of the wrong type
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when the lockfile cannot be located or examined, or is none. A file
- * that can be seen but not locked, on a read-only file system for example, is reported like any other
- * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
- */
-export type Inspect = (root: string) => Promise<LockReport>;
+/** What to look at. */
+export interface InspectOptions {
+  /** As in {@link AcquireOptions}. With `"repository"` the report is of both lockfiles, where there are two. */
+  reach?: Reach | undefined;
+}
+
+/** What every platform's inspect is. Its contract is the documentation of `inspect` in the package repolock. */
+export type Inspect = (root: string, options?: InspectOptions) => Promise<LockReport>;
 
 /** What {@link Inspect} saw. */
-export interface LockReport {
-  /** Absolute path of the lockfile. */
+export interface LockReport extends LockfileReport {
+  /** How an acquire of this process locks. */
+  readonly locking: LockingReport;
+  /** With the reach `"repository"`, and where it is another one: the lockfile of the whole repository. */
+  readonly repository?: LockfileReport;
+}
+
+/** What {@link Inspect} saw of one lockfile. */
+export interface LockfileReport {
+  /** Absolute path of the lockfile; of what hinders to locate it, if there is such a {@link problem}. */
   readonly path: string;
   /** Whether the lockfile exists. It is created by the first acquire and then stays. */
   readonly exists: boolean;
@@ -144,8 +165,8 @@ export interface LockReport {
   readonly holder?: LockHolder;
   /** What the lockfile is on. */
   readonly filesystem: FilesystemReport;
-  /** How an acquire of this process locks. */
-  readonly locking: LockingReport;
+  /** Why no acquire of this process can lock it, in the words of the error, when that can be seen without trying. */
+  readonly problem?: string;
 }
 
 /** How a process makes the system call `flock(2)`. The lock is the same each way; only the time that it takes differs. */

@@ -1,3 +1,4 @@
+import { runWithLock } from "./call-chain.js";
 import type { Acquire, AcquireOptions, Lock } from "./lock.js";
 
 /**
@@ -6,20 +7,20 @@ import type { Acquire, AcquireOptions, Lock } from "./lock.js";
  *
  * @param acquire the platform's acquire
  * @param root directory of the repository
- * @param options how to wait for the turn
- * @param fn what to do; `lock.assertHeld()` tells it whether the turn is still its own
+ * @param options how to wait for the lock
+ * @param fn what to do; `lock.assertHeld()` tells it whether the lock still is its own
  * @returns what `fn` returns
  * @throws whatever `acquire` rejects with, and then `fn` was not called; otherwise whatever `fn` throws
  */
 export async function withLock<T>(
   acquire: Acquire,
   root: string,
-  options: AcquireOptions,
+  options: AcquireOptions | undefined,
   fn: (lock: Lock) => T | Promise<T>,
 ): Promise<T> {
   const lock = await acquire(root, options);
   try {
-    return await fn(lock);
+    return await runWithLock(lock, () => fn(lock));
   } finally {
     await lock.release();
   }

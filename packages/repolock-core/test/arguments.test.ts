@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type AcquireOptions, checkAcquireArguments, checkRoot } from "../src/index.js";
+import { checkRoot } from "../src/arguments.js";
+import { type AcquireOptions, checkAcquireArguments } from "../src/index.js";
 
 test.each([
   [undefined, "root must be a string, not undefined"],

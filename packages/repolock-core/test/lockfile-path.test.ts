@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ErrAcquire, resolveLockfilePath, resolveRoot, usualLockfilePath } from "../src/index.js";
+import { ErrAcquire, findRepositoryRoot, resolveLockfilePath, resolveRoot, usualLockfilePath } from "../src/index.js";
 
 let root = "";
 beforeEach(() => {
@@ -25,11 +25,38 @@ test("the lockfile is in .git when that is a symlink to a directory", () => {
 test.each([
   ["there is no .git", () => {}],
   [".git is a file", () => writeFileSync(join(root, ".git"), "gitdir: x\n")],
-  [".git is a dangling symlink", () => symlinkSync("nowhere", join(root, ".git"))],
-  [".git is a symlink to itself", () => symlinkSync(".git", join(root, ".git"))],
 ])("the lockfile is in the root when %s", (_what, prepare) => {
   prepare();
   expect(resolveLockfilePath(root)).toBe(join(root, ".aiwf.lock"));
+});
+
+test.each(["nowhere", ".git"])("a .git that is a symlink to %s is an ErrAcquire that names it", (target) => {
+  symlinkSync(target, join(root, ".git"));
+  const named = expect.objectContaining({ code: "repo-lock-acquire-failed", path: join(root, ".git") });
+  expect(() => resolveLockfilePath(root)).toThrow(named);
+  expect(() => findRepositoryRoot(root)).toThrow(named);
+});
+
+test("the root of a repository is the nearest directory upward with a .git, of whatever kind", () => {
+  mkdirSync(join(root, "sub", "deeper"), { recursive: true });
+  expect(findRepositoryRoot(join(root, "sub"))).toBeUndefined();
+  mkdirSync(join(root, ".git"));
+  expect(findRepositoryRoot(join(root, "sub", "deeper"))).toBe(realpathSync(root));
+  writeFileSync(join(root, "sub", ".git"), "gitdir: x\n");
+  expect(findRepositoryRoot(join(root, "sub", "deeper"))).toBe(join(realpathSync(root), "sub"));
+  expect(findRepositoryRoot(join(root, "sub"))).toBe(join(realpathSync(root), "sub"));
+});
+
+test("what a symlink leads to decides whose repository a directory is in", () => {
+  mkdirSync(join(root, "repository", ".git"), { recursive: true });
+  mkdirSync(join(root, "repository", "sub"));
+  symlinkSync("repository/sub", join(root, "link"));
+  expect(findRepositoryRoot(join(root, "link"))).toBe(join(realpathSync(root), "repository"));
+});
+
+test("a directory that is missing is in no repository, and is an error, not undefined", () => {
+  expect(() => findRepositoryRoot(join(root, "missing"))).toThrow(ErrAcquire);
+  expect(() => findRepositoryRoot("")).toThrow(TypeError);
 });
 
 test("resolving creates nothing", () => {

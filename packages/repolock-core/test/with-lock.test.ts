@@ -8,8 +8,9 @@ function fakeLock() {
     released: false,
     assertHeld() {},
     release,
+    environment: () => ({}),
+    [Symbol.dispose]() {},
     [Symbol.asyncDispose]: release,
-    [Symbol.dispose]: vi.fn(),
   };
   return { lock, release };
 }

@@ -1,9 +1,23 @@
-import { type AcquireOptions, checkAcquireArguments, ErrBusy, type Lock, resolveRoot } from "repolock-core";
+import { dirname } from "node:path";
+import {
+  type AcquireOptions,
+  checkAcquireArguments,
+  ErrBusy,
+  type Lock,
+  locksOfCallChain,
+  resolveRoot,
+} from "repolock-core";
 import { Contender } from "./contender.js";
+import { findSites } from "./find-sites.js";
+import type { Flock } from "./flock.js";
+import { keepOutOfGit } from "./git-exclude.js";
 import { HeldLock } from "./held-lock.js";
+import { identifyHolderAt } from "./holder.js";
 import { HolderNews, NEWS_INTERVAL_MS } from "./holder-news.js";
+import { JointLock } from "./joint-lock.js";
 import { localQueue } from "./local-queue.js";
 import { loadFlock } from "./locking.js";
+import type { Site } from "./site.js";
 import { Sleep, throwIfAborted } from "./sleep.js";
 
 // How often to try although the kernel has not called: the helper may be stopped, or the lockfile may be replaced.
@@ -21,15 +35,30 @@ const MAX_POLL_MS = 50;
  */
 export async function acquire(root: string, options: AcquireOptions = {}): Promise<Lock> {
   checkAcquireArguments(root, options);
-  const { timeoutMs = 0, signal, label, onWait } = options;
+  // Read now, because the working directory and the options may change during the wait.
+  const { timeoutMs = 0, signal, label, onWait, reach, inherit } = options;
+  const wait = { startMs: performance.now(), timeoutMs, signal, label, onWait };
   throwIfAborted(signal);
-  const startMs = performance.now();
-  // Resolved now, because the working directory may change during the wait.
-  const directory = resolveRoot(root);
+  const [first, second] = findSites(resolveRoot(root), reach, inherit);
   const flock = loadFlock();
+  const held = await lockSite(first, flock, wait);
+  if (second === undefined) return held;
+  try {
+    return new JointLock(held, await lockSite(second, flock, wait));
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+type Wait = Omit<AcquireOptions, "reach" | "inherit"> & { readonly startMs: number; readonly timeoutMs: number };
+
+async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock> {
+  const { startMs, timeoutMs, signal, label, onWait } = wait;
+  refuseReentrance(site);
   const sleep = new Sleep(signal);
-  const queue = localQueue(directory);
-  const contender = new Contender(directory, flock);
+  const queue = localQueue(site.key);
+  const contender = new Contender(site, flock);
   const news = onWait && new HolderNews(queue.holder, onWait);
   const place = timeoutMs > 0 ? queue.join(sleep.wake) : undefined;
   try {
@@ -45,12 +74,18 @@ export async function acquire(root: string, options: AcquireOptions = {}): Promi
         if (lockfile !== undefined) {
           const lock = new HeldLock(lockfile, flock, label, () => queue.take(hadToWait));
           contender.handOver();
+          // Who has held it before has written into it.
+          const isNew = lockfile.identity.size === 0n;
+          if (isNew && dirname(lockfile.path) === site.root) keepOutOfGit(site.root, lockfile.path);
           return lock;
         }
         throwIfAborted(signal);
         const { path } = contender;
         const waitedMs = performance.now() - startMs;
-        if (isOver) throw new ErrBusy({ path, waitedMs, holder: contender.identifyHolder() });
+        if (isOver) {
+          const [holder, note] = [contender.identifyHolder(), site.whyNotInherited?.()];
+          throw new ErrBusy({ path, waitedMs, holder, note });
+        }
         hadToWait ||= !queue.isHeldHere;
         // What this process holds itself, its release will tell.
         const willHear = queue.isHeldHere || contender.enqueue(leftMs, sleep.wake);
@@ -68,6 +103,17 @@ export async function acquire(root: string, options: AcquireOptions = {}): Promi
     if (contender.isOpen) await contender.close();
     place?.leave();
     sleep[Symbol.dispose]();
+  }
+}
+
+/** Who is inside of a `withLock` of the same lockfile would wait for itself. */
+function refuseReentrance(site: Site): void {
+  for (const lock of locksOfCallChain()) {
+    if (!(lock instanceof HeldLock || lock instanceof JointLock) || lock.released) continue;
+    const path = site.resolvePath();
+    if (!lock.isOf(path)) continue;
+    const note = "the withLock that this acquire is called in holds it: use its lock";
+    throw new ErrBusy({ path, waitedMs: 0, holder: identifyHolderAt(path), note });
   }
 }
 

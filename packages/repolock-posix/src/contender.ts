@@ -1,4 +1,4 @@
-import { ErrAcquire, type LockHolder, resolveLockfilePath, systemErrorText } from "repolock-core";
+import { ErrAcquire, type LockHolder, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
 import { WaitingHelper } from "./helper.js";
@@ -7,6 +7,7 @@ import { identifyHolder } from "./holder.js";
 import { Lockfile } from "./lockfile.js";
 import { lockingRemedy } from "./locking-remedy.js";
 import { readRecordLineAt } from "./record.js";
+import type { Site } from "./site.js";
 
 // A lockfile that is replaced as often as this within one try is replaced in a loop: better to say so than to spin.
 const MAX_REOPENS = 1000;
@@ -26,18 +27,17 @@ const MAX_TRY_MS = 5000;
 // A helper that has lost its waiter ends after this time, if its turn has not come before.
 const MAX_HELPER_LIFE_MS = 3_600_000;
 
-/** One acquire's way to the lock of a repository: single tries, and between them a helper in the kernel's queue. */
+/** One acquire's way to the lock of a site: single tries, and between them a helper in the kernel's queue. */
 export class Contender {
-  readonly #root: string;
+  readonly #site: Site;
   readonly #flock: Flock;
   #lockfile: Lockfile | undefined;
   #helper: WaitingHelper | undefined;
   #answerMs = MIN_ANSWER_MS;
   #noHelperUntilMs = 0;
 
-  /** @param root absolute path */
-  constructor(root: string, flock: Flock) {
-    this.#root = root;
+  constructor(site: Site, flock: Flock) {
+    this.#site = site;
     this.#flock = flock;
   }
 
@@ -50,7 +50,7 @@ export class Contender {
    */
   async tryLock(leftMs = 0): Promise<Lockfile | undefined> {
     for (let reopens = 0; reopens <= MAX_REOPENS; reopens++) {
-      this.#lockfile ??= Lockfile.open(this.#root);
+      this.#lockfile ??= Lockfile.open(this.#site);
       const lockfile = this.#lockfile;
       if (lockfile === undefined) return undefined;
       const { path } = lockfile;
@@ -75,7 +75,7 @@ export class Contender {
       }
       return isLocked ? lockfile : undefined;
     }
-    const path = resolveLockfilePath(this.#root);
+    const path = this.#site.resolvePath();
     throw new ErrAcquire(`locking ${path}: somebody keeps replacing it`, { path });
   }
 
@@ -124,7 +124,7 @@ export class Contender {
 
   /** The lockfile that this acquire waits for. */
   get path(): string {
-    return this.#lockfile?.path ?? resolveLockfilePath(this.#root);
+    return this.#lockfile?.path ?? this.#site.resolvePath();
   }
 
   /** Who holds the lock, when known. */

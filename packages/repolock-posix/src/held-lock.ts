@@ -1,8 +1,11 @@
+import { lstatSync } from "node:fs";
 import { ErrLockLost, type Lock, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
+import { environmentFor } from "./inheritance.js";
 import type { Lockfile } from "./lockfile.js";
-import { eraseRecord, isSignedOver, recordOfThisProcess, writeRecord } from "./record.js";
+import { eraseRecord, isSignedOver, parseRecord, recordOfThisProcess, writeRecord } from "./record.js";
+import type { Hold, Site } from "./site.js";
 
 const GIVEN_AWAY = "its file system has given it to another";
 
@@ -13,6 +16,7 @@ export class HeldLock implements Lock {
   readonly #record: string;
   readonly #isSigned: boolean;
   readonly #onRelease: () => void;
+  readonly #site: Site;
   #lockfile: Lockfile | undefined;
   /** How it was lost. For good, also when the lockfile is put back: meanwhile others may have had the turn. */
   #loss: string | undefined;
@@ -26,6 +30,7 @@ export class HeldLock implements Lock {
   constructor(lockfile: Lockfile, flock: Flock, label: string | undefined, noteTake: () => () => void) {
     this.path = lockfile.path;
     this.#flock = flock;
+    this.#site = lockfile.site;
     this.#record = recordOfThisProcess(label);
     this.#lockfile = lockfile;
     this.#isSigned = writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
@@ -49,12 +54,32 @@ export class HeldLock implements Lock {
 
   #lossOf(lockfile: Lockfile): string | undefined {
     if (!lockfile.isOpen) return "its descriptor was closed by other code in this process";
-    if (!lockfile.isCurrent()) return "the lockfile was removed or replaced";
+    if (!lockfile.isCurrent()) return lockfile.site.whyNotInherited?.() ?? "the lockfile was removed or replaced";
     // A lock manager on another machine can forget its locks, for example when it restarts. Then others can have had
     // the turn, and signed, or have it now. A kernel forgets nothing: on a local file system a record decides nothing.
     const isSignedByAnother = this.#isSigned && isSignedOver(this.path, this.#record);
     if (isSignedByAnother && describeFilesystem(this.path).scope !== "local") return GIVEN_AWAY;
     return this.#flock.stillHolds(lockfile) ? undefined : GIVEN_AWAY;
+  }
+
+  environment(): Record<string, string> {
+    return environmentFor(new Map([this.passOn()]));
+  }
+
+  /** The path of the outermost lockfile that this lock is under, which can be its own, and all holds down to this one. */
+  passOn(): [basePath: string, holds: readonly Hold[]] {
+    const { path } = this;
+    const { inherited } = this.#site;
+    const hold = { pid: process.pid, since: parseRecord(this.#record)?.since?.getTime() ?? 0 };
+    if (inherited === undefined || path === inherited.basePath) return [path, [hold]];
+    return [inherited.basePath, [...inherited.holds, hold]];
+  }
+
+  /** Whether this lock holds the file at `path`. */
+  isOf(path: string): boolean {
+    const atPath = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    const held = this.#lockfile?.identity;
+    return held !== undefined && held.ino === atPath?.ino && held.dev === atPath.dev;
   }
 
   release(): Promise<void> {

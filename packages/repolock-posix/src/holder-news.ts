@@ -1,7 +1,6 @@
-import { lstatSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { AcquireOptions, LockHolder } from "repolock-core";
-import { identifyHolder } from "./holder.js";
+import { identifyHolderAt } from "./holder.js";
 import { readRecordLineAt } from "./record.js";
 
 /** How often to look for another holder, in milliseconds. */
@@ -24,7 +23,7 @@ export class HolderView {
     const recordLine = readRecordLineAt(path);
     const seen = this.#seen;
     if (seen?.recordLine !== recordLine || nowMs - seen.atMs >= ASK_KERNEL_INTERVAL_MS) {
-      this.#seen = { recordLine, atMs: nowMs, holder: holderAt(path, recordLine) };
+      this.#seen = { recordLine, atMs: nowMs, holder: identifyHolderAt(path, recordLine) };
     }
     return this.#seen?.holder;
   }
@@ -33,15 +32,6 @@ export class HolderView {
   forget(): void {
     this.#lookedAtMs = Number.NEGATIVE_INFINITY;
     this.#seen = undefined;
-  }
-}
-
-function holderAt(path: string, recordLine: string): LockHolder | undefined {
-  try {
-    return identifyHolder(lstatSync(path, { bigint: true }), recordLine);
-  } catch {
-    // The lockfile was removed or replaced, or cannot be looked at: the next try finds out what that means.
-    return undefined;
   }
 }
 

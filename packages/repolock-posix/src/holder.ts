@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { LockHolder } from "repolock-core";
 import { askKernel, type FileIdentity, hasFlock, type KernelView, LOCK_TABLE } from "./kernel-locks.js";
 import { commandOf, innermostPidOf, isGone, startTimeOf } from "./process-info.js";
-import { type HolderRecord, parseRecord } from "./record.js";
+import { type HolderRecord, parseRecord, readRecordLineAt } from "./record.js";
 
 // The start time of a process is known to the second.
 const START_TIME_MARGIN_MS = 2000;
@@ -36,6 +36,18 @@ export function identifyHolder(
   }
   const label = commandOf(pid);
   return { pid, host: hostname(), ...(label !== undefined && { label }), proof: "confirmed" };
+}
+
+/** The same for the lockfile at a path, if there is one. */
+export function identifyHolderAt(path: string, recordLine = readRecordLineAt(path)): LockHolder | undefined {
+  let lockfile: FileIdentity;
+  try {
+    lockfile = lstatSync(path, { bigint: true });
+  } catch {
+    // The lockfile was removed or replaced, or cannot be looked at: the next try finds out what that means.
+    return undefined;
+  }
+  return identifyHolder(lockfile, recordLine);
 }
 
 function isRecordOf({ host, pid: recordedPid, since }: HolderRecord, pid: number): boolean {

@@ -1,6 +1,16 @@
-import { type BigIntStats, lstatSync } from "node:fs";
+import { accessSync, type BigIntStats, constants, lstatSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { ErrAcquire, type LockReport, resolveLockfilePath, systemErrorText } from "repolock-core";
+import { dirname } from "node:path";
+import {
+  checkInspectArguments,
+  type InspectOptions,
+  isRepolockError,
+  type LockfileReport,
+  type LockReport,
+  resolveLockfilePath,
+  resolveRepositoryLockfilePath,
+  systemErrorText,
+} from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import { identifyHolder } from "./holder.js";
 import { askKernel, LOCK_TABLE } from "./kernel-locks.js";
@@ -9,14 +19,43 @@ import { describeLocking } from "./locking.js";
 import { readRecordLineAt } from "./record.js";
 
 /** Implements the contract of `Inspect` in repolock-core. It only reads, and does without fs-ext. */
-export async function inspect(root: string): Promise<LockReport> {
-  const path = resolveLockfilePath(root);
-  const lockfile = statLockfile(path);
+export async function inspect(root: string, options: InspectOptions = {}): Promise<LockReport> {
+  checkInspectArguments(root, options);
+  const worktree = locate(root, resolveLockfilePath);
+  const repository = options.reach === "repository" ? locate(root, resolveRepositoryLockfilePath) : worktree;
+  const report = { ...(await look(worktree)), locking: describeLocking() };
+  return repository.path === worktree.path ? report : { ...report, repository: await look(repository) };
+}
+
+type Place = Pick<LockfileReport, "path" | "problem">;
+
+function locate(root: string, resolvePath: (root: string) => string): Place {
+  try {
+    return { path: resolvePath(root) };
+  } catch (error) {
+    if (!isRepolockError(error, "repo-lock-acquire-failed")) throw error;
+    return { path: error.path ?? root, problem: error.message };
+  }
+}
+
+async function look(place: Place): Promise<LockfileReport> {
+  const { path } = place;
   const filesystem = describeFilesystem(path);
-  const locking = describeLocking();
-  if (lockfile === undefined) return { path, exists: false, state: "free", filesystem, locking };
+  if (place.problem !== undefined) return { ...place, exists: false, state: "unknown", filesystem };
+  let lockfile: BigIntStats | undefined;
+  try {
+    lockfile = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    const problem = `opening ${path}: ${systemErrorText(error)}`;
+    return { path, exists: false, state: "unknown", filesystem, problem };
+  }
+  if (lockfile === undefined) {
+    return { path, exists: false, state: "free", filesystem, ...hindranceAt(path, dirname(path)) };
+  }
   const reason = irregularity(lockfile);
-  if (reason !== undefined) throw new ErrAcquire(`opening ${path}: ${reason}`, { path });
+  if (reason !== undefined) {
+    return { path, exists: true, state: "unknown", filesystem, problem: `opening ${path}: ${reason}` };
+  }
   // Not in one go with the rest: the kernel can take some milliseconds to put its table together.
   const table = await readFile(LOCK_TABLE, "latin1").catch(() => undefined);
   const kernel = askKernel(lockfile, table);
@@ -27,13 +66,15 @@ export async function inspect(root: string): Promise<LockReport> {
   const holder = seen === "free" ? undefined : identifyHolder(lockfile, readRecordLineAt(path), kernel);
   // The holder's own descriptors can show what the table hides: a lock that a helper took in this PID namespace.
   const state = holder?.proof === "confirmed" ? "held" : seen;
-  return { path, exists: true, state, ...(holder && { holder }), filesystem, locking };
+  return { path, exists: true, state, ...(holder && { holder }), filesystem, ...hindranceAt(path, path) };
 }
 
-function statLockfile(path: string): BigIntStats | undefined {
+/** What keeps this process from opening the lockfile: it must be able to read and write the file, or its directory. */
+function hindranceAt(path: string, fileOrDirectory: string): Pick<LockfileReport, "problem"> {
   try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch (cause) {
-    throw new ErrAcquire(`opening ${path}: ${systemErrorText(cause)}`, { path, cause });
+    accessSync(fileOrDirectory, constants.R_OK | constants.W_OK);
+    return {};
+  } catch (error) {
+    return { problem: `opening ${path}: ${systemErrorText(error)}` };
   }
 }

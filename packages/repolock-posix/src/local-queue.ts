@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /**
- * What this process does about the lock of one repository: which of its acquires wait, in which order, and whether it
+ * What this process does about one lockfile: which of its acquires wait, in which order, and whether it
  * holds the lock itself. Other processes have a queue of their own; among processes the kernel decides.
  */
 export class LocalQueue {
@@ -91,15 +91,15 @@ export class LocalQueue {
 
 const queues = new Map<string, LocalQueue>();
 
-/** The queue for the repository at `root`, an absolute path. */
-export function localQueue(root: string): LocalQueue {
-  let queue = queues.get(root);
+/** The queue for the site with this key. */
+export function localQueue(key: string): LocalQueue {
+  let queue = queues.get(key);
   if (queue === undefined) {
     for (const [other, { isIdle }] of queues) {
       if (isIdle) queues.delete(other);
     }
     queue = new LocalQueue();
-    queues.set(root, queue);
+    queues.set(key, queue);
   }
   return queue;
 }

@@ -1,14 +1,14 @@
-import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
-import { ErrAcquire, resolveLockfilePath, systemErrorCode, systemErrorText, usualLockfilePath } from "repolock-core";
+import { type BigIntStats, closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync } from "node:fs";
+import { ErrAcquire, resolveCommonDirectory, sharedMode, systemErrorCode, systemErrorText } from "repolock-core";
+import type { Site } from "./site.js";
 
-/** Only the owner may read or write the lockfile. */
+/** Only the owner may read or write the lockfile, unless the repository is shared. */
 export const LOCKFILE_MODE = 0o600;
 
 // O_NOFOLLOW: a symlink planted at the path must not make us create or open a file elsewhere (CVE-2025-68146).
 // O_NONBLOCK: opening a FIFO or a device must not wait for its other end; it means nothing for a regular file.
 // No O_TRUNC: the content belongs to the holder. Node adds O_CLOEXEC, so children do not inherit the descriptor.
-const OPEN_FLAGS =
-  constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+const OPEN_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 // How lstat(2) says that nothing is at a path. It does not follow what is there itself, so a loop is on the way to it.
 const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
@@ -17,51 +17,61 @@ const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"]
 export class Lockfile {
   readonly path: string;
   readonly fd: number;
-  readonly #root: string;
-  readonly #isUsual: boolean;
+  readonly site: Site;
   /** Which file it is, whatever happens to the path. */
   readonly identity: BigIntStats;
 
-  private constructor(root: string, path: string, isUsual: boolean, fd: number, identity: BigIntStats) {
-    this.#root = root;
+  private constructor(site: Site, path: string, fd: number, identity: BigIntStats) {
+    this.site = site;
     this.path = path;
-    this.#isUsual = isUsual;
     this.fd = fd;
     this.identity = identity;
   }
 
   /**
-   * Opens the lockfile of the repository at `root`, creating it if need be.
+   * Opens the lockfile of the site, creating it if need be.
    *
    * @returns a file that the caller must close; undefined while another process has a lease on it (fcntl(2),
    * F_SETLEASE): a file server, for example. The kernel then asks for the lease, and a later open succeeds
    * @throws ErrAcquire (`repo-lock-acquire-failed`) if it cannot be opened, or if it is not a regular file with one name
    */
-  static open(root: string): Lockfile | undefined {
-    const usualPath = usualLockfilePath(root);
+  static open(site: Site): Lockfile | undefined {
     try {
-      return Lockfile.#openAt(root, usualPath, true);
+      if (site.usualPath !== undefined) return Lockfile.#openAt(site, site.usualPath, OPEN_FLAGS);
     } catch (error) {
       if (isLeased(error)) return undefined;
-      // Either the lockfile is elsewhere or this fails again, and then with the right words.
+      // The lockfile is elsewhere, or does not exist, or this fails again, and then with the right words.
     }
-    const path = resolveLockfilePath(root);
+    const path = site.resolvePath();
     try {
-      return Lockfile.#openAt(root, path, false);
+      return Lockfile.#openOrCreate(site, path);
     } catch (cause) {
       if (isLeased(cause)) return undefined;
       throw new ErrAcquire(`opening ${path}: ${irregularityAt(path) ?? systemErrorText(cause)}`, { path, cause });
     }
   }
 
-  static #openAt(root: string, path: string, isUsual: boolean): Lockfile {
-    const fd = openSync(path, OPEN_FLAGS, LOCKFILE_MODE);
+  static #openOrCreate(site: Site, path: string): Lockfile {
+    try {
+      return Lockfile.#openAt(site, path, OPEN_FLAGS);
+    } catch (error) {
+      if (systemErrorCode(error) !== "ENOENT") throw error;
+    }
+    const mode = creationMode(site.root);
+    const lockfile = Lockfile.#openAt(site, path, OPEN_FLAGS | constants.O_CREAT, mode);
+    // What the umask has taken away. Some file systems have no modes, and are right without.
+    if (mode !== LOCKFILE_MODE) changeModeQuietly(lockfile.fd, mode);
+    return lockfile;
+  }
+
+  static #openAt(site: Site, path: string, flags: number, mode?: number): Lockfile {
+    const fd = openSync(path, flags, mode);
     try {
       // As bigint: inode numbers of 64 bits do not fit a double.
       const identity = fstatSync(fd, { bigint: true });
       const reason = irregularity(identity);
       if (reason !== undefined) throw new Error(reason);
-      return new Lockfile(root, path, isUsual, fd, identity);
+      return new Lockfile(site, path, fd, identity);
     } catch (error) {
       closeQuietly(fd);
       throw error;
@@ -69,7 +79,7 @@ export class Lockfile {
   }
 
   /**
-   * Whether this file still is the lockfile of its repository: somebody may have removed or replaced it meanwhile, or
+   * Whether this file still is the lockfile of its site: somebody may have removed or replaced it meanwhile, or
    * what is around it.
    *
    * @throws the system's error, or ErrAcquire with it as cause, when that cannot be found out
@@ -85,7 +95,7 @@ export class Lockfile {
     }
     if (atPath.ino !== identity.ino || atPath.dev !== identity.dev) return false;
     // Where .git has become a directory others lock the file in there, though this one is in its place.
-    return this.#isUsual || path === resolveLockfilePath(this.#root);
+    return path === this.site.usualPath || path === this.site.resolvePath();
   }
 
   /**
@@ -107,6 +117,23 @@ export class Lockfile {
   /** Closes the file, which also unlocks it. Never throws. */
   close(): void {
     closeQuietly(this.fd);
+  }
+}
+
+function creationMode(root: string): number {
+  try {
+    const common = resolveCommonDirectory(root);
+    return common === undefined ? LOCKFILE_MODE : sharedMode(common, LOCKFILE_MODE);
+  } catch {
+    return LOCKFILE_MODE;
+  }
+}
+
+function changeModeQuietly(fd: number, mode: number): void {
+  try {
+    fchmodSync(fd, mode);
+  } catch {
+    // Then others of the group cannot lock, and are told so.
   }
 }
 

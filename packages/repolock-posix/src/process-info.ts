@@ -32,14 +32,25 @@ export function innermostPidOf(pid: number): number | undefined {
   return pids === undefined ? undefined : Number(pids.trim().split(/\s/).at(-1));
 }
 
+/** The pid of the process's parent; undefined where that cannot be read. */
+export function parentOf(pid: number): number | undefined {
+  const stat = readProc(`${pid}/stat`);
+  return stat === "" ? undefined : Number(afterName(stat)[1]);
+}
+
 /** When the process began, in milliseconds since the epoch, to the second; undefined where that cannot be read. */
 export function startTimeOf(pid: number): number | undefined {
   const stat = readProc(`${pid}/stat`);
   const bootTimeS = /^btime (\d+)/m.exec(readProc("stat"))?.[1];
   if (stat === "" || bootTimeS === undefined) return undefined;
-  // The second field is the name in parentheses, which may hold anything; starttime is the 22nd.
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  // starttime is the 22nd field.
+  const ticks = afterName(stat)[19];
   return Number(bootTimeS) * 1000 + Number(ticks) * MS_PER_TICK;
+}
+
+/** The fields from the third on: the second is the name in parentheses, which may hold anything. */
+function afterName(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Empty where it cannot be read. */

@@ -18,12 +18,13 @@ beforeEach(() => {
 afterEach(() => repository[Symbol.dispose]());
 
 async function assertRefused(reason: RegExp) {
-  for (const call of [acquire(repository.root, { timeoutMs: Number.POSITIVE_INFINITY }), inspect(repository.root)]) {
-    const error = await call.catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(ErrAcquire);
-    expect(error).toMatchObject({ path: repository.lockfilePath });
-    expect((error as Error).message).toMatch(reason);
-  }
+  const refused = { path: repository.lockfilePath };
+  const attempt = acquire(repository.root, { timeoutMs: Number.POSITIVE_INFINITY });
+  const error = await attempt.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ErrAcquire);
+  expect(error).toMatchObject({ ...refused, message: expect.stringMatching(reason) });
+  const report = await inspect(repository.root);
+  expect(report).toMatchObject({ ...refused, exists: true, problem: expect.stringMatching(reason) });
 }
 
 test("a FIFO in the lockfile's place is refused, and nothing waits for its other end", async () => {

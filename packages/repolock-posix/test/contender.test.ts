@@ -4,6 +4,7 @@ import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
+import { worktreeSite } from "../src/find-sites.js";
 import type { Flock } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
 import { acquire } from "../src/index.js";
@@ -28,7 +29,7 @@ function flockAfter(happening: (call: number) => void): Flock {
 }
 
 async function tryLock(flock: Flock): Promise<HeldLock | undefined> {
-  const contender = new Contender(repository.root, flock);
+  const contender = new Contender(worktreeSite(repository.root), flock);
   try {
     const lockfile = await contender.tryLock();
     if (lockfile === undefined) return undefined;
@@ -157,13 +158,14 @@ test("a lock is lost when .git becomes a symlink that leads to itself, and stays
   await lock?.release();
 });
 
-test("a lockfile is given up for the one beside .git when that becomes a symlink that leads to itself", async () => {
+test("a lockfile is given up, and none locked instead, when .git becomes a symlink that leads to itself", async () => {
   const flock = flockAfter((call) => {
     if (call > 1) return;
     rmSync(repository.gitDirectory, { recursive: true });
     symlinkSync(".git", repository.gitDirectory);
   });
-  const lock = await tryLock(flock);
-  expect(lock?.path).toBe(`${repository.root}/.aiwf.lock`);
-  await lock?.release();
+  await expect(tryLock(flock)).rejects.toMatchObject({
+    code: "repo-lock-acquire-failed",
+    path: repository.gitDirectory,
+  });
 });

@@ -65,7 +65,8 @@ test("a contender that is killed while it waits disturbs nobody", async () => {
   await contender.ended;
   lock.assertHeld();
   await lock.release();
-  await using _next = await acquire(repository.root);
+  // Its helper gets the lock first, and ends.
+  await using _next = await acquire(repository.root, { timeoutMs: 1e9 });
 });
 
 test("a child that was started while the lock was held does not keep it when the holder dies", async () => {

@@ -1,6 +1,7 @@
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { Lockfile } from "../src/lockfile.js";
 import { loadFlock } from "../src/locking.js";
 
@@ -11,7 +12,7 @@ beforeEach(() => {
 afterEach(() => repository[Symbol.dispose]());
 
 function openLockfile(): Lockfile {
-  const lockfile = Lockfile.open(repository.root);
+  const lockfile = Lockfile.open(worktreeSite(repository.root));
   if (lockfile === undefined) throw new Error("there is a lease on it");
   onTestFinished(() => lockfile.close());
   return lockfile;

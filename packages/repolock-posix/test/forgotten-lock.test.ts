@@ -3,6 +3,7 @@ import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Contender } from "../src/contender.js";
+import { worktreeSite } from "../src/find-sites.js";
 import type { OpenFile } from "../src/flock.js";
 import { HeldLock } from "../src/held-lock.js";
 import { loadFlock } from "../src/locking.js";
@@ -40,7 +41,7 @@ async function takeForgettably(): Promise<{ lock: HeldLock; forget: () => void }
 }
 
 async function take(flock = loadFlock()): Promise<HeldLock> {
-  const contender = new Contender(repository.root, flock);
+  const contender = new Contender(worktreeSite(repository.root), flock);
   const lockfile = await contender.tryLock();
   if (lockfile === undefined) throw new Error("the lock is busy");
   contender.handOver();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { contractCases, ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls } from "support/system-calls";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { WaitingHelper } from "../src/helper.js";
 import { HelperFlock } from "../src/helper-flock.js";
 import { findHelper, GAVE_BACK, type HelperName, type HelperProgram, waitArguments } from "../src/helper-program.js";
@@ -36,7 +37,7 @@ afterEach(() => {
 });
 
 function openLockfile(): Lockfile {
-  const lockfile = Lockfile.open(repository.root);
+  const lockfile = Lockfile.open(worktreeSite(repository.root));
   if (lockfile === undefined) throw new Error("there is a lease on it");
   onTestFinished(() => lockfile.close());
   return lockfile;

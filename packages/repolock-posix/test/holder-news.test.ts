@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { WaitInfo } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { HolderNews, HolderView } from "../src/holder-news.js";
 import { Lockfile } from "../src/lockfile.js";
 import { fakeProc, lockLine } from "./fake-proc.js";
@@ -11,7 +12,7 @@ let lockfile: Lockfile;
 let nowMs = 0;
 beforeEach(() => {
   repository = new ScratchRepository();
-  lockfile = Lockfile.open(repository.root) as Lockfile;
+  lockfile = Lockfile.open(worktreeSite(repository.root)) as Lockfile;
   nowMs = 0;
   vi.spyOn(performance, "now").mockImplementation(() => nowMs);
 });

@@ -22,15 +22,25 @@ function fail(name: string, path: string, failure: Error): void {
   );
 }
 
-test("a lockfile that cannot be examined is an ErrAcquire with the cause, in the system's words", async () => {
-  const cause = systemError("EACCES", "lstat");
-  fail("lstatSync", repository.lockfilePath, cause);
-  await expect(inspect(repository.root)).rejects.toMatchObject({
-    code: "repo-lock-acquire-failed",
-    message: `opening ${repository.lockfilePath}: permission denied`,
+test("a lockfile that cannot be examined is a problem, told in the system's words", async () => {
+  fail("lstatSync", repository.lockfilePath, systemError("EACCES", "lstat"));
+  expect(await inspect(repository.root)).toMatchObject({
     path: repository.lockfilePath,
-    cause,
+    exists: false,
+    state: "unknown",
+    problem: `opening ${repository.lockfilePath}: permission denied`,
   });
+});
+
+test("a lockfile that cannot be opened is a problem, and so is one that cannot be created", async () => {
+  const problem = `opening ${repository.lockfilePath}: read-only file system`;
+  expect(await inspect(repository.root)).not.toHaveProperty("problem");
+  fail("accessSync", repository.gitDirectory, systemError("EROFS", "access"));
+  expect(await inspect(repository.root)).toMatchObject({ exists: false, state: "free", problem });
+  writeFileSync(repository.lockfilePath, "");
+  expect(await inspect(repository.root)).not.toHaveProperty("problem");
+  fail("accessSync", repository.lockfilePath, systemError("EROFS", "access"));
+  expect(await inspect(repository.root)).toMatchObject({ exists: true, problem });
 });
 
 test("without a lock table the state is unknown, and the record alone names the holder", async () => {

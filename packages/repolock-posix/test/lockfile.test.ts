@@ -1,9 +1,10 @@
-import { constants, linkSync, lstatSync, rmSync } from "node:fs";
+import { constants, linkSync, lstatSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ErrAcquire } from "repolock-core";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { worktreeSite } from "../src/find-sites.js";
 import { irregularity, Lockfile } from "../src/lockfile.js";
 
 let repository: ScratchRepository;
@@ -20,7 +21,7 @@ test("a lockfile that can be neither opened nor examined is told in the words of
       return proceed();
     }),
   );
-  const open = () => Lockfile.open(repository.root);
+  const open = () => Lockfile.open(worktreeSite(repository.root));
   expect(open).toThrow(ErrAcquire);
   expect(open).toThrow(
     expect.objectContaining({
@@ -42,11 +43,12 @@ test("a lockfile that cannot be examined once it is open is closed again, and to
       return result;
     }),
   );
-  expect(() => Lockfile.open(repository.root)).toThrow(`opening ${repository.lockfilePath}: i/o error`);
+  expect(() => Lockfile.open(worktreeSite(repository.root))).toThrow(`opening ${repository.lockfilePath}: i/o error`);
   expect(opened).toEqual(new Set());
 });
 
 test("in the usual place nothing is looked up, neither to open the lockfile nor to see that it is current", () => {
+  writeFileSync(repository.lockfilePath, "");
   const looks: string[] = [];
   onTestFinished(
     interceptSystemCalls(({ name, path }, proceed) => {
@@ -86,7 +88,7 @@ test.each([".git/aiwf.lock", ".aiwf.lock"])(
         return proceed();
       }),
     );
-    expect(Lockfile.open(repository.root)).toBeUndefined();
+    expect(Lockfile.open(worktreeSite(repository.root))).toBeUndefined();
   },
 );
 
@@ -99,7 +101,7 @@ test("what hinders an opening otherwise is not tried again", () => {
       throw systemError("EACCES", "open");
     }),
   );
-  expect(() => Lockfile.open(repository.root)).toThrow(/permission denied$/);
+  expect(() => Lockfile.open(worktreeSite(repository.root))).toThrow(/permission denied$/);
   expect(tries).toBe(2);
 });
 
@@ -117,7 +119,7 @@ test.each([
 
 test("a file with several hard links is refused", () => {
   linkSync(openLockfile().path, join(repository.root, "another-name"));
-  expect(() => Lockfile.open(repository.root)).toThrow(/: it has 2 hard links; remove it$/);
+  expect(() => Lockfile.open(worktreeSite(repository.root))).toThrow(/: it has 2 hard links; remove it$/);
 });
 
 test("a regular file is not refused", () => {
@@ -125,7 +127,7 @@ test("a regular file is not refused", () => {
 });
 
 function openLockfile(): Lockfile {
-  const lockfile = Lockfile.open(repository.root);
+  const lockfile = Lockfile.open(worktreeSite(repository.root));
   if (lockfile === undefined) throw new Error("there is a lease on it");
   onTestFinished(() => lockfile.close());
   return lockfile;

@@ -1,8 +1,9 @@
 import {
   type AcquireOptions,
   checkAcquireArguments,
-  checkRoot,
+  checkInspectArguments,
   ErrUnsupported,
+  type InspectOptions,
   type Lock,
   type LockReport,
 } from "repolock-core";
@@ -21,11 +22,11 @@ export async function acquire(root: string, options: AcquireOptions = {}): Promi
 /**
  * Refuses, like {@link acquire}.
  *
- * @throws TypeError for a `root` of the wrong type
+ * @throws TypeError for a `root` or an option of the wrong type
  * @throws ErrUnsupported (`repo-lock-unsupported`)
  */
-export async function inspect(root: string): Promise<LockReport> {
-  checkRoot(root);
+export async function inspect(root: string, options: InspectOptions = {}): Promise<LockReport> {
+  checkInspectArguments(root, options);
   throw refusal();
 }
 

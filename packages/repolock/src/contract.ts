@@ -6,16 +6,20 @@ export {
   ErrLockLost,
   ErrUnsupported,
   type FilesystemReport,
+  findRepositoryRoot,
   type Inspect,
+  type InspectOptions,
   isRepolockError,
   type Lock,
+  type LockfileReport,
   type LockHolder,
   type LockingReport,
   type LockReport,
+  type Reach,
   RepolockError,
   type RepolockErrorCode,
   type RepolockErrorWithCode,
   resolveLockfilePath,
   type WaitInfo,
 } from "repolock-core";
-export type { WithLock } from "./with-lock.js";
+export type { LockedFunction, WithLock } from "./with-lock.js";

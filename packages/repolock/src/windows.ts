@@ -5,5 +5,5 @@ import { bindWithLock, type WithLock } from "./with-lock.js";
 export * from "./contract.js";
 export { acquire, inspect };
 
-/** Runs a function while the lock of a repository is held: see {@link WithLock}. */
+/** Runs a function while the lock of a repository is held. */
 export const withLock: WithLock = bindWithLock(acquire);

@@ -1,18 +1,24 @@
 import { type Acquire, type AcquireOptions, type Lock, withLock } from "repolock-core";
 
-/**
- * Runs `fn` while the lock of the repository at `root` is held, and releases it when `fn` is done, whether it
- * returns or throws.
- *
- * @param root directory of the repository; relative paths start at the working directory
- * @param options how to wait for the turn
- * @param fn what to do; `lock.assertHeld()` tells it whether the turn is still its own
- * @returns what `fn` returns
- * @throws whatever `acquire` rejects with, and then `fn` was not called; otherwise whatever `fn` throws
- */
-export type WithLock = <T>(root: string, options: AcquireOptions, fn: (lock: Lock) => T | Promise<T>) => Promise<T>;
+/** What to do while the lock is held. */
+export type LockedFunction<T> = (lock: Lock) => T | Promise<T>;
 
-/** Core's `withLock`, for one platform's acquire. */
+/** The type of `withLock`, for the acquire of one platform. */
+export interface WithLock {
+  <T>(root: string, fn: LockedFunction<T>): Promise<T>;
+  <T>(root: string, options: AcquireOptions | undefined, fn: LockedFunction<T>): Promise<T>;
+}
+
+/** The arguments of `withLock` behind the root. */
+export type LockedArguments<T> = [fn: LockedFunction<T>] | [options: AcquireOptions | undefined, fn: LockedFunction<T>];
+
+/** Core's `withLock`, also without options. */
+export function runLocked<T>(acquire: Acquire, root: string, rest: LockedArguments<T>): Promise<T> {
+  const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
+  return withLock(acquire, root, options, fn);
+}
+
+/** The `withLock` of one platform. */
 export function bindWithLock(acquire: Acquire): WithLock {
-  return (root, options, fn) => withLock(acquire, root, options, fn);
+  return <T>(root: string, ...rest: LockedArguments<T>) => runLocked(acquire, root, rest);
 }

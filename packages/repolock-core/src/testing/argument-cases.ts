@@ -21,6 +21,9 @@ const NOT_OPTIONS: [string, unknown][] = [
   ["signal an AbortController", { signal: new AbortController() }],
   ["label a number", { label: 7 }],
   ["onWait a string", { onWait: "log" }],
+  ["reach a word that is none", { reach: "machine" }],
+  ["reach null", { reach: null }],
+  ["inherit a number", { inherit: 1 }],
   ["options null", null],
   ["options a number", 100],
 ];

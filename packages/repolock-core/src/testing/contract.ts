@@ -3,6 +3,7 @@ import { argumentCases } from "./argument-cases.js";
 import type { ContractCase } from "./contract-case.js";
 import { lockingCases } from "./locking-cases.js";
 import { pathCases } from "./path-cases.js";
+import { reachCases } from "./reach-cases.js";
 import { refusalCases } from "./refusal-cases.js";
 import { waitingCases } from "./waiting-cases.js";
 
@@ -20,6 +21,6 @@ export interface Capabilities {
  * ```
  */
 export function contractCases(platform: RepolockPlatform, { supported }: Capabilities): ContractCase[] {
-  const cases = supported ? [lockingCases, waitingCases, pathCases] : [refusalCases];
+  const cases = supported ? [lockingCases, waitingCases, pathCases, reachCases] : [refusalCases];
   return [argumentCases, ...cases].flatMap((casesFor) => casesFor(platform));
 }

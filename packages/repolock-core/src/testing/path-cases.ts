@@ -16,7 +16,11 @@ export function pathCases({ acquire, inspect }: RepolockPlatform): ContractCase[
   }
 
   async function assertRefuses(root: string, path: string, message: RegExp) {
-    for (const call of [acquire(root), acquire(root, { timeoutMs: Number.POSITIVE_INFINITY }), inspect(root)]) {
+    const report = await inspect(root);
+    assert.equal(report.path, path);
+    assert.match(report.problem ?? "", message);
+    assert.equal(report.state, "unknown");
+    for (const call of [acquire(root), acquire(root, { timeoutMs: Number.POSITIVE_INFINITY })]) {
       await assert.rejects(call, (error) => {
         assert.ok(error instanceof ErrAcquire);
         assert.ok(isRepolockError(error, "repo-lock-acquire-failed"));
@@ -65,6 +69,16 @@ export function pathCases({ acquire, inspect }: RepolockPlatform): ContractCase[
         rmSync(repository.gitDirectory, { recursive: true });
         symlinkSync("x".repeat(300), repository.gitDirectory);
         await assertRefuses(repository.root, repository.gitDirectory, /^locating lockfile: stat .*: name too long$/);
+        assert.deepEqual(readdirSync(repository.root), [".git"]);
+      },
+    },
+    {
+      name: "a .git that is a symlink to nothing is refused, and no other lockfile is taken instead",
+      run: async () => {
+        using repository = new ScratchRepository();
+        rmSync(repository.gitDirectory, { recursive: true });
+        symlinkSync("nowhere", repository.gitDirectory);
+        await assertRefuses(repository.root, repository.gitDirectory, /^locating lockfile: stat .*: no such file/);
         assert.deepEqual(readdirSync(repository.root), [".git"]);
       },
     },

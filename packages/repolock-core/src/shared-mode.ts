@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const OWNER_ONLY = 0;
+const GROUP = 0o660;
+const EVERYBODY = 0o664;
+
+// The numbers 0 to 2 are what git wrote before it had the words.
+const NAMED: Readonly<Record<string, number>> = {
+  ...{ "": GROUP, umask: OWNER_ONLY, group: GROUP, all: EVERYBODY, world: EVERYBODY, everybody: EVERYBODY },
+  ...{ true: GROUP, yes: GROUP, on: GROUP, false: OWNER_ONLY, no: OWNER_ONLY, off: OWNER_ONLY },
+  ...{ "0": OWNER_ONLY, "1": GROUP, "2": EVERYBODY },
+};
+
+/**
+ * The mode for a file that members of a group are to share as they share git's own files: `mode`, with what
+ * `core.sharedRepository` in the repository's own configuration adds to it, or with the permissions that it prescribes.
+ *
+ * @param commonDirectory see {@link resolveCommonDirectory}
+ * @param mode what the file has in a repository that is not shared; for a directory, with the bits to search it
+ * @returns `mode` itself where nothing is shared, or where the configuration cannot be read
+ * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresharedRepository, and calc_shared_perm of git
+ */
+export function sharedMode(commonDirectory: string, mode: number): number {
+  const value = readSharedRepository(join(commonDirectory, "config"))?.toLowerCase();
+  if (value === undefined) return mode;
+  const named = NAMED[value];
+  if (named !== undefined) return mode | withSearch(named, mode);
+  const exact = /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) & 0o666 : 0;
+  // Git refuses a mode that the owner may not read and write by.
+  return (exact & 0o600) === 0o600 ? (mode & ~0o777) | withSearch(exact, mode) : mode;
+}
+
+function withSearch(permissions: number, mode: number): number {
+  return mode & 0o100 ? permissions | ((permissions & 0o444) >> 2) : permissions;
+}
+
+function readSharedRepository(configPath: string): string | undefined {
+  let found: string | undefined;
+  let isInCore = false;
+  for (const line of readText(configPath).split("\n")) {
+    const [, section, rest = ""] = /^\s*(?:\[([^\]]*)\])?(.*)$/.exec(line) ?? [];
+    if (section !== undefined) isInCore = section.trim().toLowerCase() === "core";
+    const value = /^\s*sharedrepository\s*(?:=\s*"?([^"#;]*?)"?\s*)?(?:[#;].*)?$/i.exec(rest);
+    if (isInCore && value !== null) found = value[1] ?? "";
+  }
+  return found;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
