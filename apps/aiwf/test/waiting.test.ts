@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { execaSync } from "execa";
 import { describe, expect, test } from "vitest";
@@ -108,13 +109,21 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
   });
 });
 
-/** Resolves when the process has put its mark on the lock's directory, as all do that wait. */
+/** Resolves when the process has the lockfile open, as all have that wait. */
 async function untilWaiting({ pid }: TestProcess): Promise<void> {
-  for (;;) {
-    if (
-      execaSync("sh", ["-c", `ls -l /proc/${pid}/fd 2>/dev/null | grep -q '\\.git$'`], { reject: false }).exitCode === 0
-    )
-      return;
+  while (!filesOpenIn(pid).some((path) => path.endsWith("/.git/aiwf.lock"))) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+function filesOpenIn(pid: number | undefined): string[] {
+  const directory = `/proc/${pid}/fd`;
+  return readdirSync(directory).flatMap((fd) => {
+    try {
+      return readlinkSync(`${directory}/${fd}`);
+    } catch {
+      // It was closed in the meantime.
+      return [];
+    }
+  });
 }
