@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractCases, ScratchRepository } from "repolock-core/testing";
@@ -121,6 +121,20 @@ test("a helper ends with this process", async () => {
   expect(process.listeners("exit")).toEqual(before);
 });
 
+test.skipIf(findHelper(["perl"]) === undefined)(
+  "a helper that has had the time to give the lock back is waited for, and says that it did",
+  async () => {
+    const program = findHelper(["perl"]) as HelperProgram;
+    const helper = await new Promise<WaitingHelper>((resolve) => {
+      const waiting = new WaitingHelper(program, openLockfile().fd, 50, 60_000, () => resolve(waiting));
+    });
+    // Stands for whatever keeps an event loop busy.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    await helper.end(true);
+    expect(helper.exitCode).toBe(GAVE_BACK);
+  },
+);
+
 test("flock(1) of BusyBox, which has no -w, is not asked for a bound", () => {
   writeFileSync(join(bin, "busybox"), "");
   const busybox: HelperProgram = { name: "flock", path: join(bin, "busybox") };
@@ -148,6 +162,13 @@ test.each([
   ["complains and ends with 1", "echo oh >&2; exit 1", /failed with exit code 1: oh; a helper .*, because of a test$/],
 ])("a program that %s is an error that says so", async (_what, text, words) => {
   await expect(new HelperFlock(script(text)).tryLock(openLockfile(), 200)).rejects.toThrow(words);
+});
+
+test("a program that hangs in a process that it has started itself is given up in time, too", async () => {
+  const hanging = script(`/bin/sleep 1000 & echo $! >${bin}/pid; wait`);
+  const outcome = new HelperFlock(hanging).tryLock(openLockfile(), 500);
+  await expect(outcome).rejects.toThrow(/did not answer within 500 ms/);
+  process.kill(Number(readFileSync(join(bin, "pid"), "utf8")), "SIGKILL");
 });
 
 test("the missing permission to start processes is told with the flag that gives it", async () => {

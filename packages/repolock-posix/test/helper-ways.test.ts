@@ -67,6 +67,12 @@ describe.each(WAYS.filter(([, , path]) => path !== undefined))("with %s alone", 
   });
 });
 
+test("in a worker thread the whole contract holds", async () => {
+  const { through, failures } = JSON.parse(await start([], "contract.js", ["thread"], process.env["PATH"]).nextLine());
+  expect(failures).toEqual([]);
+  expect(through).not.toBe("fs-ext");
+});
+
 function program(name: string, text: string): void {
   writeFileSync(join(bin, name), text);
   chmodSync(join(bin, name), 0o755);

@@ -5,15 +5,25 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 vi.mock("../src/fs-ext.js", () => ({ fsExtFlock: () => undefined, whyNotFsExt: () => "the reason" }));
 
+const workingDirectory = process.cwd();
+
 /** A directory to be the search path. */
 let bin = "";
 beforeEach(() => {
   bin = mkdtempSync(join(tmpdir(), "repolock-bin-"));
 });
 afterEach(() => {
+  process.chdir(workingDirectory);
   rmSync(bin, { recursive: true });
   vi.unstubAllEnvs();
 });
+
+function putHelpers(...names: string[]): void {
+  for (const name of names) {
+    writeFileSync(join(bin, name), "");
+    chmodSync(join(bin, name), 0o755);
+  }
+}
 
 /** What inspect says of a new process with this search path. */
 async function locking(PATH: string | undefined) {
@@ -30,10 +40,7 @@ test.each([
 ])(
   "of the helpers %j the report names the one that locks, where it is, and why there is one",
   async (names, through, title) => {
-    for (const name of names) {
-      writeFileSync(join(bin, name), "");
-      chmodSync(join(bin, name), 0o755);
-    }
+    putHelpers(...names);
     const path = ["bin", "", bin].join(delimiter);
     expect(await locking(path)).toEqual({
       through,
@@ -45,8 +52,10 @@ test.each([
 test.each([
   ["unset", undefined],
   ["empty", ""],
-  ["of relative directories", "bin::."],
+  ["of relative directories, in which there are helpers", ".::bin"],
 ])("with PATH %s and no fs-ext the report names both ways out", async (_what, PATH) => {
+  putHelpers("flock");
+  process.chdir(bin);
   const description = "the reason; or install one of flock, perl, python3 in an absolute directory of PATH";
   expect(await locking(PATH)).toEqual({ through: "nothing", description });
 });

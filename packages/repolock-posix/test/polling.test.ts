@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { ScratchRepository } from "repolock-core/testing";
 import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
@@ -92,14 +93,22 @@ test("a helper that is stopped is left in the queue as long as the lock is held,
 
 test("a waiter that could not answer in time queues again behind those who came meanwhile, and gets the lock", async () => {
   const { holder, acquired } = await startWaiting();
-  await blockedHelperOf(process.pid);
+  const patienceMs = answerMsOf(await blockedHelperOf(process.pid));
   const next = startProcess("flock", repository.lockfilePath, "sh", "-c", "echo held; read line");
   await blocked(next.pid);
   holder.send("release");
   // Stands for whatever keeps an event loop busy.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   expect(await next.nextLine()).toBe("held");
+  // The next helper waits longer for an answer, so that also a process that is always busy gets the lock in the end.
+  expect(answerMsOf(await blockedHelperOf(process.pid))).toBeGreaterThan(patienceMs);
   next.send("release");
   await using lock = await acquired;
   lock.assertHeld();
 });
+
+/** How long a helper waits for an answer, by its arguments. */
+function answerMsOf(helper: number): number {
+  const [answerS] = readFileSync(`/proc/${helper}/cmdline`, "latin1").split("\0").slice(3);
+  return Number(answerS) * 1000;
+}

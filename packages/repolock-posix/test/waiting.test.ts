@@ -266,6 +266,28 @@ describe.skipIf(!canSee)("waiters in the kernel's queue", () => {
     },
   );
 
+  test.each([
+    ["waited for itself", 5],
+    ["did not wait for", 0.5],
+  ])("a process that has held a lock that it %s lets a moment pass before it tries again", async (how, momentMs) => {
+    const first = await acquire(repository.root);
+    const { waiter } = await startWaiter(how === "waited for itself" ? "hold" : "plain");
+    let lock = first;
+    if (how === "waited for itself") {
+      await first.release();
+      expect(await waiter.nextLine()).toBe("held");
+      const acquired = acquire(repository.root, { timeoutMs: 1e9 });
+      await blockedHelperOf(process.pid);
+      waiter.send("release");
+      lock = await acquired;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    await lock.release();
+    const releasedAtMs = performance.now();
+    await (await acquire(repository.root, { timeoutMs: 1e9 })).release();
+    expect(performance.now() - releasedAtMs).toBeGreaterThan(momentMs);
+  });
+
   test("a foreign holder that is killed frees the lock for a waiter", async () => {
     const holder = startProcess("python3", "-c", PYTHON, repository.lockfilePath);
     expect(await holder.nextLine()).toBe("started");
@@ -282,7 +304,7 @@ describe.skipIf(!canSee)("waiters in the kernel's queue", () => {
       const holder = await acquire(repository.root, { timeoutMs: 1e9 });
       const controller = new AbortController();
       const isDeadline = trial % 2 === 1;
-      const timeoutMs = isDeadline ? 8 + Math.random() * 8 : 1e9;
+      const timeoutMs = isDeadline ? 1 + Math.random() * 8 : 1e9;
       const acquired = acquire(repository.root, { timeoutMs, signal: controller.signal });
       acquired.catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 8));
