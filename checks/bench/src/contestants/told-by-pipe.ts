@@ -1,15 +1,10 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { pythonPath } from "../processes/python.js";
 import type { Contestant } from "./contestant.js";
 import { openLockfile, unlock } from "./raw-flock.js";
 
-const BLOCK = `
-import fcntl, os, time
-fcntl.flock(3, fcntl.LOCK_EX)
-os.write(1, b"\\n")
-time.sleep(3600)
-`;
+// Perl, because Python takes ten times as long to start.
+const BLOCK = 'open(L, "+<&=3") && flock(L, 2) && syswrite(STDOUT, "\\n") && sleep';
 
 /**
  * The least that a Node process can do which waits in the kernel's queue: a program of its own blocks in flock(2) on an
@@ -19,7 +14,7 @@ export const toldByPipe: Contestant = {
   name: "Node, told by pipe",
   async acquire(root) {
     const fd = openLockfile(root);
-    const child = spawn(pythonPath(), ["-ISc", BLOCK], { stdio: ["ignore", "pipe", "inherit", fd] });
+    const child = spawn("perl", ["-e", BLOCK], { stdio: ["ignore", "pipe", "inherit", fd] });
     await new Promise((resolve) => child.stdout?.once("data", resolve));
     child.kill("SIGKILL");
     return () => {

@@ -2,6 +2,7 @@ import type { Figure } from "../figure.js";
 import type { Part } from "../part.js";
 import { Contenders, OURS, waitOf } from "../processes/kinds.js";
 import type { Turn } from "../processes/protocol.js";
+import type { Worker } from "../processes/worker.js";
 import { ScratchRoot } from "../scratch.js";
 import { mean, quantile } from "../statistics.js";
 
@@ -16,7 +17,7 @@ export const crowd: Part = {
   explanation:
     `Processes that hold the lock for ${HOLD_MS} ms and want it again at once, for ${ROUNDS} rounds. All have started ` +
     "and loaded the lock before the first is told to begin. A round is the number of processes times the mean hold: what " +
-    "a process waits for if all others come before it, once each. Every hand-off counts, also the first ones.",
+    "a process waits for if all others come before it, once each. Every hand-off to a process that waited counts, also the first ones.",
   async run() {
     const figures: Figure[] = [];
     for (const size of CROWDS) {
@@ -37,22 +38,21 @@ export const crowd: Part = {
 async function measure(size: number): Promise<Turn[]> {
   using root = new ScratchRoot();
   await using contenders = await Contenders.start(root.path, Array(size).fill(OURS));
-  contenders.send({ do: "turns", holdMs: HOLD_MS, pauseMs: 0 });
+  contenders.send({ do: "turns", times: ROUNDS, holdMs: HOLD_MS, pauseMs: 0 });
+  return (await Promise.all(contenders.all.map(allTurns))).flat();
+}
+
+async function allTurns(contender: Worker): Promise<Turn[]> {
   const turns: Turn[] = [];
-  let isOver = false;
-  await Promise.all(
-    contenders.all.map(async (contender) => {
-      while (!isOver) {
-        turns.push(await contender.next<Turn>());
-        isOver ||= turns.length >= size * ROUNDS;
-      }
-    }),
-  );
+  while (turns.length < ROUNDS) turns.push(await contender.next<Turn>());
   return turns;
 }
 
-/** The times from one turn's end to the next turn's beginning, in milliseconds. */
+/** The times in milliseconds from the end of a turn to the beginning of the next, if who has it waited already. */
 export function handOffs(turns: readonly Turn[]): number[] {
   const inOrder = [...turns].sort((a, b) => a.heldMs - b.heldMs);
-  return inOrder.slice(1).map(({ heldMs }, i) => heldMs - (inOrder[i]?.releasedMs ?? Number.NaN));
+  return inOrder.flatMap(({ askedMs, heldMs }, i) => {
+    const releasedMs = inOrder[i - 1]?.releasedMs;
+    return releasedMs === undefined || releasedMs < askedMs ? [] : [heldMs - releasedMs];
+  });
 }

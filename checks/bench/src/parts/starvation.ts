@@ -61,7 +61,7 @@ async function measure(single: Kind, kind: Kind, count: number): Promise<Run> {
   loops.send({ do: "turns", holdMs: HOLD_MS, pauseMs: 0 });
   await Promise.any(loops.all.map((loop) => loop.next()));
   const startMs = now();
-  alone.send({ do: "turns", holdMs: 0, pauseMs: HOLD_MS });
+  alone.send({ do: "turns", times: TURNS, holdMs: 0, pauseMs: HOLD_MS });
   const turns: Turn[] = [];
   const limit = sleep(LIMIT_MS, undefined, { ref: false });
   while (turns.length < TURNS) {

@@ -1,4 +1,4 @@
-// Does with the lock what it is told, one order a line: acquires it, releases it, or takes turns for ever. It says when
+// Does with the lock what it is told, one order a line: acquires it, releases it, or takes turns. It says when
 // it had the lock and when it began to give it back, on the monotonic clock, which all processes of a machine share.
 // Arguments: name of the contestant, root.
 import { createInterface } from "node:readline";
@@ -37,8 +37,8 @@ async function obey(order: Order): Promise<void> {
   }
 }
 
-async function takeTurns({ holdMs, pauseMs, timeoutMs }: TurnsOrder): Promise<void> {
-  for (;;) {
+async function takeTurns({ times = Number.POSITIVE_INFINITY, holdMs, pauseMs, timeoutMs }: TurnsOrder): Promise<void> {
+  for (let i = 0; i < times; i++) {
     const askedMs = now();
     const giveBack = await acquire(root, timeoutMs);
     const heldMs = now();

@@ -1,8 +1,10 @@
 import { writeSync } from "node:fs";
 
-/** Takes turns for ever: asks, holds, gives back, pauses for half to one and a half of the time. */
+/** Takes turns: asks, holds, gives back, pauses for half to one and a half of the time. */
 export interface TurnsOrder {
   readonly do: "turns";
+  /** How many; for ever without it. */
+  readonly times?: number;
   readonly holdMs: number;
   readonly pauseMs: number;
   /** How long to wait in each turn, in milliseconds; for ever without it. */

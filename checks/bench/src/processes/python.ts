@@ -39,8 +39,9 @@ def acquire(timeout_ms):
                 return None
             time.sleep(0.05)
 
-def take_turns(hold_ms, pause_ms, timeout_ms):
-    while True:
+def take_turns(times, hold_ms, pause_ms, timeout_ms):
+    while times > 0:
+        times -= 1
         asked = now()
         fd = acquire(timeout_ms)
         held = now()
@@ -65,5 +66,6 @@ for line in sys.stdin:
         os.close(fd)
         say(atMs=at)
     else:
-        take_turns(order["holdMs"], order["pauseMs"], order.get("timeoutMs", float("inf")))
+        endless = float("inf")
+        take_turns(order.get("times", endless), order["holdMs"], order["pauseMs"], order.get("timeoutMs", endless))
 `;
