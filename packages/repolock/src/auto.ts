@@ -32,9 +32,9 @@ async function loadPlatform(): Promise<RepolockPlatform> {
  *
  * Waiters get the lock in the order in which they began to wait, whatever programs they are: acquires of one process
  * wait in memory, and the first of them waits in the kernel's queue, through a helper process that blocks in flock(2) on
- * the same open file description. The order is not a promise: a process whose first try comes in the moment between a
- * release and the start of the next holder gets ahead, and so does the order of waiters that are stopped or busy for
- * more than 50 ms when the lock is theirs. Where no helper can wait, and on network file systems, the waiter tries
+ * the same open file description. The order is not a promise. A process whose first try comes in the moment between a
+ * release and the wake-up of the next waiter gets ahead of it. A waiter that is stopped, or busy for more than 50 ms,
+ * when its helper gets the lock loses its place. Where no helper can wait, and on network file systems, a waiter tries
  * every 15 to 50 ms instead.
  *
  * The deadline and the signal bind between calls to the file system. On a local disk such a call returns at once. Where
