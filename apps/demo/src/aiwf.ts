@@ -1,9 +1,8 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import type { Interval } from "./interval.js";
 import type { ScratchRepository } from "./scratch-repository.js";
-import { readTrace } from "./trace.js";
+import { type Interval, readTrace } from "./trace.js";
 
 const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.cjs");
 

@@ -2,7 +2,6 @@ import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
 import { demonstrate } from "./demonstrate.js";
-import { paintForTerminal } from "./paint.js";
 import { announcementText, reportText } from "./report.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
@@ -24,9 +23,9 @@ async function main(): Promise<number> {
 
   const repository = new ScratchRepository();
   try {
-    process.stdout.write(announcementText(paintForTerminal));
+    process.stdout.write(announcementText());
     const findings = await demonstrate(repository, stop.signal);
-    process.stdout.write(reportText(findings, paintForTerminal));
+    process.stdout.write(reportText(findings));
     return findings.verdicts.every(({ objections }) => objections.length === 0) ? 0 : 1;
   } catch (error) {
     if (!stop.signal.aborted) throw error;

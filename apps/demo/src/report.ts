@@ -1,8 +1,8 @@
+import { styleText } from "node:util";
 import type { AiwfRun } from "./aiwf.js";
 import { idOf, type Verdict } from "./audit.js";
 import { CAST } from "./cast.js";
 import type { Commit } from "./history.js";
-import type { Paint } from "./paint.js";
 import type { Race } from "./race.js";
 import { drawTimeline, type Row } from "./timeline.js";
 
@@ -17,9 +17,9 @@ export interface Findings {
 }
 
 /** What is about to happen: the first lines, for a terminal of 80 columns. */
-export function announcementText(paint: Paint): string {
+export function announcementText(): string {
   return [
-    paint("bold", `${CAST.length} × aiwf add in one git repository, all at once`),
+    styleText("bold", `${CAST.length} × aiwf add in one git repository, all at once`),
     "First aiwf exec holds the lock, until the read-only verbs have answered.",
     "",
     "",
@@ -27,18 +27,18 @@ export function announcementText(paint: Paint): string {
 }
 
 /** What has happened: the rest of the report, for a terminal of 80 columns. */
-export function reportText({ race, commits, verdicts }: Findings, paint: Paint): string {
+export function reportText({ race, commits, verdicts }: Findings): string {
   return [
-    ...drawTimeline(rows(race, commits), paint),
+    ...drawTimeline(rows(race, commits)),
     "",
-    paint("bold", "Ids"),
+    styleText("bold", "Ids"),
     ...idLines(race.additions),
     "",
-    paint("bold", "Commits, oldest first"),
-    ...commits.map(({ sha, subject }) => `  ${paint("gray", sha)} ${subject}`),
+    styleText("bold", "Commits, oldest first"),
+    ...commits.map(({ sha, subject }) => `  ${styleText("gray", sha)} ${subject}`),
     "",
-    paint("bold", "Audit"),
-    ...verdicts.flatMap((verdict) => verdictLines(verdict, paint)),
+    styleText("bold", "Audit"),
+    ...verdicts.flatMap((verdict) => verdictLines(verdict)),
     "",
   ].join("\n");
 }
@@ -75,11 +75,11 @@ function idLines(additions: readonly AiwfRun[]): string[] {
   return Array.from(prefixes, (prefix) => `  ${ids.filter((id) => id.startsWith(prefix)).join(" ")}`);
 }
 
-function verdictLines({ claim, objections }: Verdict, paint: Paint): string[] {
-  if (objections.length === 0) return [`  ${paint("green", "✓")} ${claim}`];
+function verdictLines({ claim, objections }: Verdict): string[] {
+  if (objections.length === 0) return [`  ${styleText("green", "✓")} ${claim}`];
   const surplus = objections.length - MAX_OBJECTIONS;
   return [
-    `  ${paint("red", "✗")} not true: ${claim}`,
+    `  ${styleText("red", "✗")} not true: ${claim}`,
     ...objections.slice(0, MAX_OBJECTIONS).map((objection) => `      ${objection}`),
     ...(surplus > 0 ? [`      and ${surplus} more`] : []),
   ];

@@ -1,5 +1,5 @@
-import type { Interval } from "./interval.js";
-import type { Paint, Style } from "./paint.js";
+import { styleText } from "node:util";
+import type { Interval } from "./trace.js";
 
 /** What a process was doing. */
 export type Activity = "waiting" | "holding" | "reading";
@@ -13,7 +13,7 @@ export interface Row {
   readonly outcome: string;
 }
 
-const LOOK: Record<Activity, { glyph: string; style: Style; meaning: string }> = {
+const LOOK: Record<Activity, { glyph: string; style: "gray" | "green" | "cyan"; meaning: string }> = {
   waiting: { glyph: "·", style: "gray", meaning: "starts, then waits for its turn" },
   holding: { glyph: "█", style: "green", meaning: "holds the lock" },
   reading: { glyph: "━", style: "cyan", meaning: "reads, without the lock" },
@@ -24,13 +24,13 @@ const TIME_COLUMNS = 46;
 const MAX_TICKS = 5;
 
 /** Draws the rows on one axis of time, in 80 columns: the axis, a line for each row, and what the signs mean. */
-export function drawTimeline(rows: readonly Row[], paint: Paint): string[] {
+export function drawTimeline(rows: readonly Row[]): string[] {
   const all = rows.flatMap(({ activities }) => activities);
   const startMs = Math.min(...all.map((interval) => interval.startMs));
   const lengthMs = Math.max(...all.map((interval) => interval.endMs)) - startMs;
   const msPerColumn = Math.max(lengthMs, 1) / TIME_COLUMNS;
   return [
-    `${" ".repeat(NAME_COLUMNS)} ${paint("gray", axis(lengthMs, msPerColumn))}`,
+    `${" ".repeat(NAME_COLUMNS)} ${styleText("gray", axis(lengthMs, msPerColumn))}`,
     ...rows.map(({ name, activities, outcome }) => {
       const cells = new Array<Activity | undefined>(TIME_COLUMNS).fill(undefined);
       for (const { activity, ...interval } of activities) {
@@ -39,22 +39,24 @@ export function drawTimeline(rows: readonly Row[], paint: Paint): string[] {
         // At least one column, however short it was.
         cells.fill(activity, Math.min(first, TIME_COLUMNS - 1), Math.max(end, first + 1));
       }
-      return `${name.padEnd(NAME_COLUMNS)} ${paintCells(cells, paint)} ${outcome}`.trimEnd();
+      return `${name.padEnd(NAME_COLUMNS)} ${paintCells(cells)} ${outcome}`.trimEnd();
     }),
     "",
     Object.values(LOOK)
-      .map(({ glyph, style, meaning }) => `${paint(style, glyph)} ${meaning}`)
+      .map(({ glyph, style, meaning }) => `${styleText(style, glyph)} ${meaning}`)
       .join("   "),
   ];
 }
 
-function paintCells(cells: readonly (Activity | undefined)[], paint: Paint): string {
+function paintCells(cells: readonly (Activity | undefined)[]): string {
   let text = "";
   for (let i = 0, end = 0; i < cells.length; i = end) {
     const activity = cells[i];
     while (end < cells.length && cells[end] === activity) end++;
     text +=
-      activity === undefined ? " ".repeat(end - i) : paint(LOOK[activity].style, LOOK[activity].glyph.repeat(end - i));
+      activity === undefined
+        ? " ".repeat(end - i)
+        : styleText(LOOK[activity].style, LOOK[activity].glyph.repeat(end - i));
   }
   return text;
 }

@@ -1,5 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Interval } from "./interval.js";
+
+/** A stretch of time. Both ends in milliseconds since the epoch. */
+export interface Interval {
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 // How the demonstration knows who held the lock when: git says so, not aiwf. With `--actor` given, `aiwf add` starts
 // git only while it holds the lock, and so does `aiwf exec` with a git command; git writes down when each command began
