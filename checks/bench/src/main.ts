@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { describeMachine } from "support/machine";
 import { isMet } from "./figure.js";
 import { PARTS } from "./parts/all.js";
-import { drawPictures } from "./pictures/draw.js";
 import { type Outcome, outcomeText, page } from "./report.js";
 
 const DOCS = fileURLToPath(new URL("../../../docs/reports/", import.meta.url));
@@ -33,15 +32,15 @@ async function bench(): Promise<void> {
   if (values.json) process.stdout.write(`${JSON.stringify({ machine, parts: outcomes.map(plain) }, null, 2)}\n`);
   if (positionals.length > 0) return;
 
-  mkdirSync(DOCS, { recursive: true });
-  const pictures = drawPictures(outcomes);
-  for (const { file, svg } of pictures) writeFileSync(`${DOCS}${file}`, svg);
-  writeFileSync(`${DOCS}bench.md`, page(outcomes, machine, new Map(pictures.map(({ part, file }) => [part, file]))));
+  for (const { part, result } of outcomes) {
+    if (part.draw && result.panels) writeFileSync(`${DOCS}${part.name}.svg`, part.draw(result.panels));
+  }
+  writeFileSync(`${DOCS}bench.md`, page(outcomes, machine));
 }
 
-function plain({ part, result }: Outcome) {
+function plain({ part: { name, title }, result }: Outcome) {
   const figures = result.figures.map((figure) => ({ ...figure, met: isMet(figure) }));
-  return { name: part.name, title: part.title, ...result, figures };
+  return { name, title, ...result, figures };
 }
 
 function names(): string {

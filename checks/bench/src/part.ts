@@ -6,11 +6,16 @@ export interface Series {
   readonly samples: readonly number[];
 }
 
+/** What a part's picture shows side by side. */
+export interface Panel {
+  readonly title: string;
+  readonly series: readonly Series[];
+}
+
 /** What a part of the benchmark measured. */
 export interface PartResult {
   readonly figures: readonly Figure[];
-  /** What the part's picture shows, by panel. */
-  readonly panels?: readonly { readonly title: string; readonly series: readonly Series[] }[];
+  readonly panels?: readonly Panel[];
   /** What could not be measured here, and why. */
   readonly skipped?: readonly string[];
 }
@@ -19,7 +24,9 @@ export interface PartResult {
 export interface Part {
   readonly name: string;
   readonly title: string;
-  /** How the figures came about and what they mean, for docs/bench.md. */
+  /** How the figures came about and what they mean, for docs/reports/bench.md. */
   readonly explanation: string;
+  /** Draws the panels, as the text of `<name>.svg`. */
+  readonly draw?: (panels: readonly Panel[]) => string;
   run(): Promise<PartResult>;
 }

@@ -21,7 +21,7 @@ export function outcomeText({ part, result }: Outcome): string {
 }
 
 /** The whole report as the page docs/bench.md. */
-export function page(outcomes: readonly Outcome[], machine: Machine, pictures: ReadonlyMap<string, string>): string {
+export function page(outcomes: readonly Outcome[], machine: Machine): string {
   return [
     "# How fast it is",
     "",
@@ -33,17 +33,17 @@ export function page(outcomes: readonly Outcome[], machine: Machine, pictures: R
     "",
     `Machine: ${machine.processor}, ${machine.system}, Node ${machine.node}, git ${machine.git}.`,
     "",
-    ...outcomes.flatMap((outcome) => section(outcome, pictures.get(outcome.part.name))),
+    ...outcomes.flatMap(section),
   ].join("\n");
 }
 
-function section({ part, result }: Outcome, picture: string | undefined): string[] {
+function section({ part, result }: Outcome): string[] {
   return [
     `## ${part.title}`,
     "",
     part.explanation,
     "",
-    ...(picture === undefined ? [] : [`![${part.title}](${picture})`, ""]),
+    ...(part.draw === undefined ? [] : [`![${part.title}](${part.name}.svg)`, ""]),
     markdownTable([["figure", "measured", "target", ""], ...result.figures.map(cells)], { align: ["", "r", "r", ""] }),
     "",
     ...(result.skipped ?? []).flatMap((reason) => [`Not measured: ${reason}.`, ""]),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Part } from "../part.js";
+import { drawHandOff } from "../pictures/hand-off.js";
 import { BLOCKING, Contenders, GO_LIKE, type Kind, OURS, order, TOLD_BY_PIPE } from "../processes/kinds.js";
 import { ScratchRoot } from "../scratch.js";
 import { quantile } from "../statistics.js";
@@ -17,6 +18,7 @@ export const handoff: Part = {
     "of the same kind, has it; then they change places. Told by pipe is the least that a Node process can do which waits " +
     "in the kernel's queue: a program of its own blocks in flock(2) and says so with a line. The Python program blocks " +
     `in flock(2) itself. ${ROUNDS} rounds of ${TIMES_PER_ROUND} hand-offs of each kind, in turns.`,
+  draw: drawHandOff,
   async run() {
     const samplesMs = new Map(KINDS.map((kind) => [kind, [] as number[]]));
     for (let round = 0; round < ROUNDS; round++) {

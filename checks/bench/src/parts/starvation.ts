@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Figure } from "../figure.js";
 import type { Part } from "../part.js";
+import { drawStarvation } from "../pictures/starvation.js";
 import { BLOCKING, Contenders, GO_LIKE, type Kind, OURS, waitOf } from "../processes/kinds.js";
 import { now, type Turn } from "../processes/protocol.js";
 import { Worker } from "../processes/worker.js";
@@ -22,6 +23,7 @@ export const starvation: Part = {
     `about ${HOLD_MS} ms after its last turn. The figure is its longest wait, in holds; "≥" means that it still waited ` +
     `when the measurement ended after ${LIMIT_MS / 1000} s. Busy: a process spins on each processor core. The last ` +
     "lines are a process of the Go program's kind in the same place.",
+  draw: drawStarvation,
   async run() {
     const figures: Figure[] = [];
     const panels = [];

@@ -1,4 +1,4 @@
-import { PEERS } from "../contestants/all.js";
+import { PEERS } from "../contestants/peers.js";
 import { floor } from "../contestants/raw-flock.js";
 import { repolock } from "../contestants/repolock.js";
 import type { Part } from "../part.js";

@@ -1,8 +1,8 @@
-import type { Series } from "../part.js";
+import type { Panel } from "../part.js";
 import { COLOURS, FAINT, INK, LEGEND, NAMED_AXIS, renderSvg } from "./svg.js";
 
 /** Draws which share of the hand-offs was done within which time. Left is better. */
-export function drawHandOff([panel]: readonly { title: string; series: readonly Series[] }[]): string {
+export function drawHandOff([panel]: readonly Panel[]): string {
   const series = panel?.series ?? [];
   const decades = series.flatMap(({ samples }) => samples).map((value) => Math.log10(value));
   return renderSvg(

@@ -1,29 +1,34 @@
-import type { Series } from "../part.js";
+import type { Panel } from "../part.js";
 import { COLOURS, FAINT, INK, LEGEND, NAMED_AXIS, renderSvg } from "./svg.js";
 
 const WIDTH = 760;
 
-/** Draws how many turns the victim had got by when: a panel for each number of greedy processes. Steep is good. */
-export function drawStarvation(panels: readonly { title: string; series: readonly Series[] }[]): string {
+/** Draws how often a process had held the lock by when: a panel for each kind of loops. Steep is good. */
+export function drawStarvation(panels: readonly Panel[]): string {
   const lastSecond = Math.ceil(
     Math.max(...panels.flatMap(({ series }) => series.flatMap(({ samples }) => samples))) / 1000,
   );
+  const share = 100 / panels.length;
   const names = panels[0]?.series.map(({ name }) => name) ?? [];
   return renderSvg(
     {
       color: COLOURS.slice(0, names.length),
       title: [
-        { text: "Turns that a process gets among the greedy", left: "center", textStyle: { color: INK, fontSize: 15 } },
+        {
+          text: "How often one process gets the lock, against loops",
+          left: "center",
+          textStyle: { color: INK, fontSize: 15 },
+        },
         ...panels.map(({ title }, i) => ({
           text: title,
-          left: `${25 + 50 * i}%`,
+          left: `${share * (i + 0.5)}%`,
           top: 36,
           textAlign: "center",
           textStyle: { color: INK, fontSize: 13, fontWeight: "normal" },
         })),
       ],
       legend: { ...LEGEND, data: names },
-      grid: panels.map((_, i) => ({ left: `${6 + 50 * i}%`, width: "40%", top: 72, bottom: 80 })),
+      grid: panels.map((_, i) => ({ left: `${share * i + 6}%`, width: `${share - 10}%`, top: 72, bottom: 80 })),
       xAxis: panels.map((_, i) => ({
         gridIndex: i,
         type: "value",
@@ -36,7 +41,6 @@ export function drawStarvation(panels: readonly { title: string; series: readonl
       yAxis: panels.map((_, i) => ({
         gridIndex: i,
         type: "value",
-        max: 100,
         axisLabel: { color: INK },
         splitLine: { lineStyle: FAINT },
       })),
@@ -58,7 +62,7 @@ export function drawStarvation(panels: readonly { title: string; series: readonl
   );
 }
 
-/** The points of the count over time, in seconds, from none at the start. A victim that starves has a line too. */
+/** The points of the count over time, in seconds, from none at the start. A process that starves has a line too. */
 export function turns(turnsAtMs: readonly number[], lastSecond: number): [number, number][] {
   const points = turnsAtMs.map((atMs, i): [number, number] => [atMs / 1000, i + 1]);
   return [[0, 0], ...points, [lastSecond, turnsAtMs.length]];

@@ -3,12 +3,13 @@
 // Arguments: name of the contestant, root.
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { contestantNamed } from "../contestants/all.js";
+import { repolock } from "../contestants/repolock.js";
+import { toldByPipe } from "../contestants/told-by-pipe.js";
 import { ScratchRoot } from "../scratch.js";
 import { now, type Order, say, type TurnsOrder } from "./protocol.js";
 
 const [name, root = ""] = process.argv.slice(2);
-const { acquire } = contestantNamed(name);
+const { acquire } = name === toldByPipe.name ? toldByPipe : repolock;
 let release: (() => void | Promise<void>) | undefined;
 
 // Whoever started this process may end in the middle: then this one has no purpose, whatever it is doing.
