@@ -37,9 +37,10 @@ except OSError as e: sys.stderr.write(e.strerror+"\\n");sys.exit(2)`;
 // Arguments: for how long to wait for an answer, and after how long to end at the latest, both in seconds.
 const PERL_WAIT = `
 open(L,"+<&=3")||exit 2;
+open(U,"<","/proc/uptime");
 alarm($ARGV[1]);
 until(flock(L,2)){exit 2 unless $!{EINTR}}
-open(U,"<","/proc/uptime")&&sysread(U,$t,99);
+sysread(U,$t,99);
 syswrite(STDOUT,($t||"?")."\\n");
 select(undef,undef,undef,$ARGV[0]);
 syswrite(STDOUT,"\\n")||exit 2;
@@ -50,10 +51,10 @@ const PYTHON_WAIT = `
 import fcntl,os,signal,sys,time
 signal.signal(signal.SIGPIPE,signal.SIG_DFL)
 signal.alarm(int(sys.argv[2]))
+try: u=os.open("/proc/uptime",os.O_RDONLY)
+except OSError: u=-1
 fcntl.flock(3,2)
-try: t=open("/proc/uptime").read()
-except OSError: t="?"
-os.write(1,t.encode()+b"\\n")
+os.write(1,os.read(u,99) if u>=0 else b"?\\n")
 time.sleep(float(sys.argv[1]))
 os.write(1,b"\\n")
 fcntl.flock(3,8)

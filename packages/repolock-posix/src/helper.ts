@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { delimiter } from "node:path";
 import { absolutePath, type HelperProgram, tryArguments, waitArguments } from "./helper-program.js";
 
@@ -106,13 +106,9 @@ export class WaitingHelper {
   }
 
   #wasKilledInTime(): boolean {
-    if (this.#offeredAtMs === undefined || Number.isNaN(this.#offeredAtMs)) return false;
-    try {
-      const nowMs = Number.parseFloat(readFileSync("/proc/uptime", "latin1")) * 1000;
-      return nowMs + UPTIME_RESOLUTION_MS - this.#offeredAtMs < this.#answerMs;
-    } catch {
-      return false;
-    }
+    // Not a number where the helper could not read the time: then it is not in time.
+    const offeredAtMs = this.#offeredAtMs ?? Number.NaN;
+    return uptime() * 1000 + UPTIME_RESOLUTION_MS - offeredAtMs < this.#answerMs;
   }
 }
 
