@@ -44,13 +44,10 @@ export interface Lock extends AsyncDisposable, Disposable {
    * import { acquire } from "repolock";
    *
    * await using lock = await acquire(".");
-   * const program = `
-   *   import { acquire } from "repolock";
-   *   const lock = await acquire(".", { inherit: true });
-   *   console.log(lock.path.split("/").pop());`;
+   * // A program that acquires with `inherit: true` would run under the lock here.
    * const env = { ...process.env, ...lock.environment() };
-   * const child = spawnSync(process.execPath, ["--input-type=module", "-e", program], { env, encoding: "utf8" });
-   * console.log(child.stdout.trim()); // → aiwf.lock.1
+   * const { status } = spawnSync("sh", ["-c", 'test -n "$REPOLOCK_HELD"'], { env });
+   * console.log(status); // → 0
    * ```
    */
   environment(): Record<string, string>;

@@ -41,6 +41,6 @@ test.each(examples.map((example, index) => ({ ...example, index })))(
   },
 );
 
-test.each(["acquire", "inspect", "withLock", "isRepolockError()"])("%s has an example", (heading) => {
+test.each(["acquire()", "inspect()", "withLock()", "isRepolockError()"])("%s has an example", (heading) => {
   expect(examples.filter(({ page }) => page === "repolock.md").map((example) => example.heading)).toContain(heading);
 });

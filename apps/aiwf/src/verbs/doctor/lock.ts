@@ -13,7 +13,8 @@ export async function lockRows(root: string): Promise<Row[]> {
   try {
     const { inspect } = await import("repolock");
     const report = await inspect(root);
-    const { locking, path, filesystem } = report;
+    const { locking, path, filesystem, problem } = report;
+    if (problem !== undefined) return [lockingRow(locking), row("lock", `cannot be examined: ${problem}`)];
     return [lockingRow(locking), row("lock", `${lockState(report)} (${path})`, ...lockReach(filesystem))];
   } catch (error) {
     return [row("lock", `cannot be examined: ${messageOf(error)}`)];
