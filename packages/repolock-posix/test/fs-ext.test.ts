@@ -5,12 +5,14 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 // Why fs-ext is not used. The module is loaded anew for each test, with another module system around it.
 
+const workingDirectory = process.cwd();
 let directory = "";
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "repolock-fs-ext-"));
   vi.resetModules();
 });
 afterEach(() => {
+  process.chdir(workingDirectory);
   vi.doUnmock("node:module");
   vi.unstubAllEnvs();
   delete process.versions["bun"];
@@ -18,7 +20,7 @@ afterEach(() => {
 });
 
 /** The module with an fs-ext that loads with this outcome. */
-async function withFsExt(load: () => unknown, resolve = () => join(directory, "fs-ext.js")) {
+async function withFsExt(load: () => unknown, resolve: () => unknown = () => join(directory, "fs-ext.js")) {
   vi.doMock("node:module", () => ({ createRequire: () => Object.assign(load, { resolve }) }));
   return await import("../src/fs-ext.js");
 }
@@ -76,6 +78,13 @@ test("a package under the name of fs-ext that has its binaries with it is tried"
   expect(whyNotFsExt()).toBeUndefined();
 });
 
+test("of an fs-ext in a bundle, which has a number instead of a place, nothing is known beforehand", async () => {
+  const { fsExtFlock, whyNotFsExt } = await withFsExt(fail("oh"), () => 7);
+  expect(whyNotFsExt()).toBeUndefined();
+  expect(fsExtFlock()).toBeUndefined();
+  expect(whyNotFsExt()).toBe("fs-ext cannot be loaded (oh): npm rebuild fs-ext");
+});
+
 test("an fs-ext that is missing is told", async () => {
   const { whyNotFsExt } = await withFsExt(fail("missing"), fail("missing"));
   expect(whyNotFsExt()).toMatch(/^fs-ext is not installed: /);
@@ -100,8 +109,12 @@ test("Bun and Deno do not load it", async () => {
   expect(whyNotFsExt()).toBe("fs-ext is for Node.js");
 });
 
-test.each(["flock", "perl", "python3"])("the report names the helper in place of fs-ext: %s", async (name) => {
-  writeFileSync(join(directory, name), "", { mode: 0o755 });
+test.each([
+  ["flock", ["python3", "perl", "flock"]],
+  ["perl", ["python3", "perl"]],
+  ["python3", ["python3"]],
+])("the report names the helper in place of fs-ext: %s of %j", async (name, helpers) => {
+  for (const helper of helpers) writeFileSync(join(directory, helper), "", { mode: 0o755 });
   vi.stubEnv("PATH", directory);
   await withFsExt(fail("missing"), fail("missing"));
   const { describeLocking } = await import("../src/locking.js");
@@ -112,9 +125,11 @@ test.each(["flock", "perl", "python3"])("the report names the helper in place of
   });
 });
 
-test.each(["", undefined])(
-  "without fs-ext and without a helper one message names both ways out: PATH %j",
+test.each(["", undefined, ".::bin"])(
+  "without fs-ext and without a helper in an absolute directory one message names both ways out: PATH %j",
   async (PATH) => {
+    writeFileSync(join(directory, "flock"), "", { mode: 0o755 });
+    process.chdir(directory);
     vi.stubEnv("PATH", PATH);
     await withFsExt(fail("missing"), fail("missing"));
     const { describeLocking, loadFlock } = await import("../src/locking.js");

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { execaSync } from "execa";
 import { ScratchRepository } from "repolock-core/testing";
-import { interceptSystemCalls, systemError } from "support/system-calls";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { acquire } from "../src/index.js";
 import { blockedHelperOf, gone, stopped } from "./children.js";
 import { startFixture } from "./processes.js";
@@ -18,17 +17,6 @@ test.skipIf(!canSee).each([
     async (helper: number) => {
       process.kill(helper, "SIGSTOP");
       await stopped(helper);
-    },
-  ],
-  [
-    "when the time since boot cannot be read",
-    () => {
-      onTestFinished(
-        interceptSystemCalls(({ name, path }, proceed) => {
-          if (name === "readFileSync" && path === "/proc/uptime") throw systemError("EACCES", "open");
-          return proceed();
-        }),
-      );
     },
   ],
 ])("a waiter takes the lock over from a helper %s", async (_how, prepare) => {
