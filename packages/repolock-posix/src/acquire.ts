@@ -58,7 +58,7 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
   refuseReentrance(site);
   const sleep = new Sleep(signal);
   const queue = localQueue(site.key);
-  const contender = new Contender(site, flock);
+  const contender = new Contender(site, flock, signal);
   const news = onWait && new HolderNews(queue.holder, onWait);
   const place = timeoutMs > 0 ? queue.join(sleep.wake) : undefined;
   try {
@@ -70,7 +70,11 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
       if (isOver || (place?.isFirst && performance.now() >= tryAtMs)) {
         const pauseMs = place === undefined ? queue.pauseMs : Math.min(queue.pauseMs, leftMs);
         if (pauseMs > 0) await sleep.for(pauseMs);
-        const lockfile = await contender.tryLock(isOver ? undefined : leftMs);
+        const lockfile = await contender.tryLock(isOver ? undefined : leftMs).catch((error: unknown) => {
+          // A helper that was ended because of the signal has no other reason.
+          throwIfAborted(signal);
+          throw error;
+        });
         if (lockfile !== undefined) {
           const lock = new HeldLock(lockfile, flock, label, () => queue.take(hadToWait));
           contender.handOver();

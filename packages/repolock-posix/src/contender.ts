@@ -1,6 +1,6 @@
 import { ErrAcquire, type LockHolder, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
-import type { Flock } from "./flock.js";
+import type { Flock, TryLimits } from "./flock.js";
 import { WaitingHelper } from "./helper.js";
 import { findHelper, GAVE_BACK, WAIT_ORDER } from "./helper-program.js";
 import { identifyHolder } from "./holder.js";
@@ -8,6 +8,7 @@ import { Lockfile } from "./lockfile.js";
 import { lockingRemedy } from "./locking-remedy.js";
 import { readRecordLineAt } from "./record.js";
 import type { Site } from "./site.js";
+import type { Signal } from "./sleep.js";
 
 // A lockfile that is replaced as often as this within one try is replaced in a loop: better to say so than to spin.
 const MAX_REOPENS = 1000;
@@ -31,14 +32,17 @@ const MAX_HELPER_LIFE_MS = 3_600_000;
 export class Contender {
   readonly #site: Site;
   readonly #flock: Flock;
+  readonly #signal: Signal | undefined;
   #lockfile: Lockfile | undefined;
   #helper: WaitingHelper | undefined;
   #answerMs = MIN_ANSWER_MS;
   #noHelperUntilMs = 0;
 
-  constructor(site: Site, flock: Flock) {
+  /** @param signal ends a try that a helper program makes */
+  constructor(site: Site, flock: Flock, signal?: Signal) {
     this.#site = site;
     this.#flock = flock;
+    this.#signal = signal;
   }
 
   /**
@@ -58,10 +62,10 @@ export class Contender {
       let isCurrent: boolean;
       try {
         const helper = this.#helper;
-        const limitMs = helperLimitMs(leftMs);
+        const limits = { limitMs: helperLimitMs(leftMs), signal: this.#signal };
         isLocked = await (helper === undefined
-          ? this.#flock.tryLock(lockfile, limitMs)
-          : this.#takeOverFrom(helper, lockfile, limitMs));
+          ? this.#flock.tryLock(lockfile, limits)
+          : this.#takeOverFrom(helper, lockfile, limits, leftMs === 0));
         // Since it was opened, somebody may have removed or replaced it, and others now lock the new one.
         isCurrent = lockfile.isCurrent();
       } catch (cause) {
@@ -80,12 +84,14 @@ export class Contender {
   }
 
   /** The helper can still give the lock back. So what counts is a try that succeeds when the helper is gone. */
-  async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limitMs: number): Promise<boolean> {
+  async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limits: TryLimits, isLast: boolean): Promise<boolean> {
     const flock = this.#flock;
-    if (helper.isWaiting && !(await flock.tryLock(lockfile, limitMs))) return false;
+    // A try would overtake those before us in the kernel's queue, if it came between a release and the wake-up of the first.
+    if (helper.isWaiting && !isLast && !helper.isStopped) return false;
+    if (helper.isWaiting && !(await flock.tryLock(lockfile, limits))) return false;
     this.#helper = undefined;
     await helper.end(flock.unlocksAtOnce);
-    if (await flock.tryLock(lockfile, limitMs)) return true;
+    if (await flock.tryLock(lockfile, limits)) return true;
     if (helper.exitCode === GAVE_BACK) this.#answerMs = Math.min(this.#answerMs * 2, MAX_ANSWER_MS);
     else this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;
     return false;

@@ -1,6 +1,6 @@
 import { systemErrorCode, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
-import type { Flock, OpenFile } from "./flock.js";
+import type { Flock, OpenFile, TryLimits } from "./flock.js";
 import { whyNotFsExt } from "./fs-ext.js";
 import { childProcess, helperOptions, type TryOutcome, tryWithHelper } from "./helper.js";
 import { type HelperProgram, tryArguments } from "./helper-program.js";
@@ -21,12 +21,12 @@ export class HelperFlock implements Flock {
     this.#program = program;
   }
 
-  async tryLock(file: OpenFile, limitMs: number): Promise<boolean> {
+  async tryLock(file: OpenFile, limits: TryLimits): Promise<boolean> {
     if (heldByDescriptor(file.fd) === true) return true;
-    const outcome = await tryWithHelper(this.#program, file.fd, limitMs).catch((error: unknown) => {
+    const outcome = await tryWithHelper(this.#program, file.fd, limits).catch((error: unknown) => {
       throw this.#notStarted(error);
     });
-    return this.#judge(file, outcome, limitMs);
+    return this.#judge(file, outcome, limits.limitMs);
   }
 
   stillHolds(file: OpenFile): boolean {

@@ -1,4 +1,5 @@
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants as fileConstants, realpathSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import { basename, delimiter, isAbsolute, join } from "node:path";
 
 /** The programs that can call flock(2) on a descriptor that they inherit. */
@@ -24,7 +25,9 @@ export const WAIT_ORDER: readonly HelperName[] = ["perl", "flock", "python3"];
 export const GAVE_BACK = 75;
 
 // The lockfile is descriptor 3 of every helper. 6 is LOCK_EX | LOCK_NB, 2 is LOCK_EX, 8 is LOCK_UN, on every system.
-const PERL_TRY = 'open(L,"+<&=3")&&flock(L,6)&&exit 0;exit 1 if $!{EWOULDBLOCK};print STDERR "$!\\n";exit 2';
+// perl compares numbers of errors, because its module of their names is not everywhere.
+const { EWOULDBLOCK, EINTR } = constants.errno;
+const PERL_TRY = `open(L,"+<&=3")&&flock(L,6)&&exit 0;exit 1 if $!==${EWOULDBLOCK};print STDERR "$!\\n";exit 2`;
 
 const PYTHON_TRY = `
 import fcntl,sys
@@ -39,7 +42,7 @@ const PERL_WAIT = `
 open(L,"+<&=3")||exit 2;
 open(U,"<","/proc/uptime");
 alarm($ARGV[1]);
-until(flock(L,2)){exit 2 unless $!{EINTR}}
+until(flock(L,2)){exit 2 unless $!==${EINTR}}
 sysread(U,$t,99);
 syswrite(STDOUT,($t||"?")."\\n");
 select(undef,undef,undef,$ARGV[0]);
@@ -86,7 +89,7 @@ function lookUp(name: HelperName): HelperProgram | undefined {
 
 function isExecutable(path: string): boolean {
   try {
-    accessSync(path, constants.X_OK);
+    accessSync(path, fileConstants.X_OK);
     return statSync(path).isFile();
   } catch {
     return false;

@@ -2,7 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { uptime } from "node:os";
 import { delimiter } from "node:path";
+import type { TryLimits } from "./flock.js";
 import { absolutePath, type HelperProgram, tryArguments, waitArguments } from "./helper-program.js";
+import { isStoppedOrUnseen } from "./process-info.js";
+import { onAbort } from "./sleep.js";
 
 // The time since boot that a helper reads is cut to hundredths of a second.
 const UPTIME_RESOLUTION_MS = 10;
@@ -18,18 +21,23 @@ export interface TryOutcome {
 }
 
 /**
- * Has a helper try once to lock the open file behind `fd`.
+ * Has a helper try once to lock the open file behind `fd`. At its limits the helper is killed.
  *
- * @param limitMs how long it may take, in milliseconds; then it is killed
  * @throws the reason why it could not be started
  */
-export async function tryWithHelper(program: HelperProgram, fd: number, limitMs: number): Promise<TryOutcome> {
+export async function tryWithHelper(
+  program: HelperProgram,
+  fd: number,
+  { limitMs, signal }: TryLimits,
+): Promise<TryOutcome> {
   const child = start(program, tryArguments(program), ["ignore", "ignore", "pipe", fd]);
-  const timer = setTimeout(() => {
+  function end(): void {
     child.kill("SIGKILL");
     // Where the program is a script that has started another one, that one can keep the pipe open.
     child.stderr?.destroy();
-  }, limitMs);
+  }
+  const timer = setTimeout(end, limitMs);
+  const ignoreSignal = signal && onAbort(signal, end);
   let complaint = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(0, MAX_COMPLAINT_LENGTH);
@@ -39,6 +47,7 @@ export async function tryWithHelper(program: HelperProgram, fd: number, limitMs:
     return { exitCode, complaint: complaint.trim() };
   } finally {
     clearTimeout(timer);
+    ignoreSignal?.();
   }
 }
 
@@ -86,6 +95,12 @@ export class WaitingHelper {
     return this.#offeredAtMs === undefined && this.#exitCode === undefined;
   }
 
+  /** Whether a signal has stopped it, as far as can be known: then it is in no queue. */
+  get isStopped(): boolean {
+    const { pid } = this.#child;
+    return pid === undefined || isStoppedOrUnseen(pid);
+  }
+
   /** How it ended by itself; undefined if it did not. */
   get exitCode(): number | null | undefined {
     return this.#exitCode;
@@ -108,7 +123,10 @@ export class WaitingHelper {
   #wasKilledInTime(): boolean {
     // Not a number where the helper could not read the time: then it is not in time.
     const offeredAtMs = this.#offeredAtMs ?? Number.NaN;
-    return uptime() * 1000 + UPTIME_RESOLUTION_MS - offeredAtMs < this.#answerMs;
+    const nowS = uptime();
+    // Where Node.js has no descriptor left to read the time, it knows whole seconds alone.
+    if (Number.isInteger(nowS)) return false;
+    return nowS * 1000 + UPTIME_RESOLUTION_MS - offeredAtMs < this.#answerMs;
   }
 }
 

@@ -13,6 +13,9 @@ const OPEN_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOC
 // How lstat(2) says that nothing is at a path. It does not follow what is there itself, so a loop is on the way to it.
 const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
 
+/** Whose a descriptor's number is: after a double close elsewhere, a number of ours can be another lockfile's of ours. */
+const owners = new Map<number, Lockfile>();
+
 /** The lockfile, open. */
 export class Lockfile {
   readonly path: string;
@@ -26,6 +29,7 @@ export class Lockfile {
     this.path = path;
     this.fd = fd;
     this.identity = identity;
+    owners.set(fd, this);
   }
 
   /**
@@ -105,6 +109,7 @@ export class Lockfile {
    * @throws the system's error when that cannot be found out
    */
   get isOpen(): boolean {
+    if (owners.get(this.fd) !== this) return false;
     try {
       const { ino, dev } = fstatSync(this.fd);
       return ino === Number(this.identity.ino) && dev === Number(this.identity.dev);
@@ -116,6 +121,8 @@ export class Lockfile {
 
   /** Closes the file, which also unlocks it. Never throws. */
   close(): void {
+    if (owners.get(this.fd) !== this) return;
+    owners.delete(this.fd);
     closeQuietly(this.fd);
   }
 }

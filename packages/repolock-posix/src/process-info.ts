@@ -53,6 +53,13 @@ function afterName(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
+/** Whether a signal has stopped the process, or nothing can be known of it, as outside Linux. */
+export function isStoppedOrUnseen(pid: number): boolean {
+  const stat = readProc(`${pid}/stat`);
+  // The state comes after the name, which is in parentheses and may hold anything.
+  return stat === "" || /^[Tt]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+}
+
 /** Empty where it cannot be read. */
 function readProc(name: string): string {
   try {

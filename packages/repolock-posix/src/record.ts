@@ -1,6 +1,6 @@
 import { constants, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
-import type { LockHolder } from "repolock-core";
+import { type LockHolder, systemErrorCode } from "repolock-core";
 import { closeQuietly } from "./lockfile.js";
 
 /** What a holder writes about itself into the lockfile: one line of JSON. It informs and decides nothing. */
@@ -54,11 +54,6 @@ export function eraseRecord(fd: number, line: string): void {
 }
 
 /** The first line of the lockfile, as it is; empty if there is none that could be a record. */
-export function readRecordLine(fd: number): string {
-  return readFirstLine(fd).trim();
-}
-
-/** The same by the path of the lockfile. */
 export function readRecordLineAt(path: string): string {
   return readFirstLineAt(path).trim();
 }
@@ -73,27 +68,28 @@ export function isSignedOver(path: string, line: string): boolean {
   return found.trim() === "" || parseRecord(found) !== undefined;
 }
 
-function readFirstLine(fd: number): string {
-  try {
-    const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, MAX_RECORD_BYTES, 0));
-    return text.slice(0, Math.max(0, text.indexOf("\n")));
-  } catch {
-    return "";
-  }
-}
+// The lockfiles on disks: those refuse to be read around their cache, after they have written it out.
+const onDisk = new Set<string>();
 
 function readFirstLineAt(path: string): string {
   // Around the cache of this machine first: another one may have written since. Disks refuse that, and need it not.
-  return readFirstLineWith(O_DIRECT, path) || readFirstLineWith(0, path);
+  if (!onDisk.has(path)) {
+    const line = readFirstLineWith(O_DIRECT, path);
+    if (line !== undefined) return line;
+    onDisk.add(path);
+  }
+  return readFirstLineWith(0, path) ?? "";
 }
 
-function readFirstLineWith(flag: number, path: string): string {
+/** Empty if it cannot be read; undefined if it cannot be read in this way. */
+function readFirstLineWith(flag: number, path: string): string | undefined {
   let fd: number | undefined;
   try {
     fd = openSync(path, flag | constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    return readFirstLine(fd);
-  } catch {
-    return "";
+    const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, MAX_RECORD_BYTES, 0));
+    return text.slice(0, Math.max(0, text.indexOf("\n")));
+  } catch (error) {
+    return systemErrorCode(error) === "EINVAL" ? undefined : "";
   } finally {
     if (fd !== undefined) closeQuietly(fd);
   }

@@ -18,7 +18,7 @@ export class Sleep implements Disposable {
 
   constructor(signal: Signal | undefined) {
     this.#signal = signal;
-    this.#ignoreSignal = signal && listen(signal, this.wake);
+    this.#ignoreSignal = signal && onAbort(signal, this.wake);
   }
 
   /**
@@ -68,7 +68,7 @@ interface Listening {
 const listening = new WeakMap<Signal, Listening>();
 
 /** Has `wake` called when the signal aborts. Returns what takes that back. */
-function listen(signal: Signal, wake: () => void): () => void {
+export function onAbort(signal: Signal, wake: () => void): () => void {
   let shared = listening.get(signal);
   if (shared === undefined) {
     const wakers = new Set<() => void>();

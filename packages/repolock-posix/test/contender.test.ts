@@ -21,9 +21,9 @@ function flockAfter(happening: (call: number) => void): Flock {
   let calls = 0;
   return {
     ...loadFlock(),
-    tryLock(file, limitMs) {
+    tryLock(file, limits) {
       happening(++calls);
-      return loadFlock().tryLock(file, limitMs);
+      return loadFlock().tryLock(file, limits);
     },
   };
 }

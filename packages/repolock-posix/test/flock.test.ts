@@ -23,12 +23,12 @@ const SOMEWHERE = { fd: 7, path: "/somewhere" };
 test("a lock excludes other open files, not its own, until it is unlocked", () => {
   const flock = loadFlock();
   const [first, second] = [openLockfile(), openLockfile()];
-  expect(flock.tryLock(first, 0)).toBe(true);
-  expect(flock.tryLock(first, 0)).toBe(true);
+  expect(flock.tryLock(first, { limitMs: 0 })).toBe(true);
+  expect(flock.tryLock(first, { limitMs: 0 })).toBe(true);
   expect(flock.stillHolds(first)).toBe(true);
-  expect(flock.tryLock(second, 0)).toBe(false);
+  expect(flock.tryLock(second, { limitMs: 0 })).toBe(false);
   flock.unlock(first);
-  expect(flock.tryLock(second, 0)).toBe(true);
+  expect(flock.tryLock(second, { limitMs: 0 })).toBe(true);
   expect(flock.stillHolds(first)).toBe(false);
 });
 
@@ -39,7 +39,7 @@ test.each(["EAGAIN", "EWOULDBLOCK"])("%s means that another process holds the lo
       return proceed();
     }),
   );
-  expect(loadFlock().tryLock(SOMEWHERE, 0)).toBe(false);
+  expect(loadFlock().tryLock(SOMEWHERE, { limitMs: 0 })).toBe(false);
 });
 
 test.each(["ENOLCK", "EBADF"])("%s is not an answer: it is thrown at once", (code) => {
@@ -52,7 +52,7 @@ test.each(["ENOLCK", "EBADF"])("%s is not an answer: it is thrown at once", (cod
       throw failure;
     }),
   );
-  expect(() => loadFlock().tryLock(SOMEWHERE, 0)).toThrow(failure);
+  expect(() => loadFlock().tryLock(SOMEWHERE, { limitMs: 0 })).toThrow(failure);
   expect(calls).toBe(1);
 });
 

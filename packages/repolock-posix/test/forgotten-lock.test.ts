@@ -32,9 +32,9 @@ async function takeForgettably(): Promise<{ lock: HeldLock; forget: () => void }
   let held: OpenFile | undefined;
   const lock = await take({
     ...flock,
-    tryLock(file, limitMs) {
+    tryLock(file, limits) {
       held = file;
-      return flock.tryLock(file, limitMs);
+      return flock.tryLock(file, limits);
     },
   });
   return { lock, forget: () => held && flock.unlock(held) };

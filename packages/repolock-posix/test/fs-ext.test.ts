@@ -74,7 +74,7 @@ test.each([
 test("a package under the name of fs-ext that has its binaries with it is tried", async () => {
   const { fsExtFlock, whyNotFsExt } = await withFsExt(() => ({ flockSync() {} }));
   expect(whyNotFsExt()).toBeUndefined();
-  expect(fsExtFlock()?.tryLock({ fd: 7, path: "/somewhere" }, 0)).toBe(true);
+  expect(fsExtFlock()?.tryLock({ fd: 7, path: "/somewhere" }, { limitMs: 0 })).toBe(true);
   expect(whyNotFsExt()).toBeUndefined();
 });
 

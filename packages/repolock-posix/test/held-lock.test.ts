@@ -67,6 +67,25 @@ function pathOf(fd: number): string {
   }
 }
 
+test("a descriptor that other code has closed, and that another lock of this process has got, is that lock's alone", async () => {
+  const lost = await acquire(repository.root);
+  closeSync(descriptorOf(lost.path));
+  const lock = await acquire(repository.root);
+  expect(() => lost.assertHeld()).toThrow(ErrLockLost);
+  await lost.release();
+  lock.assertHeld();
+  await expect(acquire(repository.root)).rejects.toMatchObject({ code: "repo-lock-busy" });
+  await lock.release();
+});
+
+function descriptorOf(path: string): number {
+  return (
+    readdirSync("/proc/self/fd")
+      .map(Number)
+      .find((fd) => pathOf(fd) === path) ?? -1
+  );
+}
+
 test("a lock whose lockfile cannot be examined counts as lost as long as that lasts, with the cause", async () => {
   await using lock = await acquire(repository.root);
   const cause = systemError("EIO", "lstat");

@@ -1,3 +1,4 @@
+import { type SpawnOptions, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,17 +60,17 @@ describe.each(PROGRAMS)("$name", (program) => {
   test("locks a descriptor of ours, and says if it is busy, without a word", async () => {
     const flock = new HelperFlock(program);
     const [first, second] = [openLockfile(), openLockfile()];
-    expect(await flock.tryLock(first, 20_000)).toBe(true);
+    expect(await flock.tryLock(first, { limitMs: 20_000 })).toBe(true);
     expect(flock.stillHolds(first)).toBe(true);
-    expect(await flock.tryLock(second, 20_000)).toBe(false);
+    expect(await flock.tryLock(second, { limitMs: 20_000 })).toBe(false);
     first.close();
-    expect(await flock.tryLock(second, 20_000)).toBe(true);
+    expect(await flock.tryLock(second, { limitMs: 20_000 })).toBe(true);
   });
 
   test("waits in the kernel's queue, and ends when it is told to", async () => {
     const flock = new HelperFlock(program);
     const [first, second] = [openLockfile(), openLockfile()];
-    await flock.tryLock(first, 20_000);
+    await flock.tryLock(first, { limitMs: 20_000 });
     let change = () => {};
     const changed = new Promise<void>((resolve) => {
       change = resolve;
@@ -81,7 +82,7 @@ describe.each(PROGRAMS)("$name", (program) => {
     expect(helper.isWaiting).toBe(false);
     await helper.end(false);
     await helper.end(false);
-    expect(await flock.tryLock(second, 20_000)).toBe(true);
+    expect(await flock.tryLock(second, { limitMs: 20_000 })).toBe(true);
   });
 
   test.skipIf(program.name === "flock")("gives the lock back if nobody answers", async () => {
@@ -92,7 +93,7 @@ describe.each(PROGRAMS)("$name", (program) => {
       });
     });
     expect(helper.exitCode).toBe(GAVE_BACK);
-    expect(await new HelperFlock(program).tryLock(openLockfile(), 20_000)).toBe(true);
+    expect(await new HelperFlock(program).tryLock(openLockfile(), { limitMs: 20_000 })).toBe(true);
   });
 });
 
@@ -112,7 +113,7 @@ test("a helper that does not know the time since boot is gone before its lock is
 test("a helper ends with this process", async () => {
   const flock = new HelperFlock(PROGRAMS[0] as HelperProgram);
   const [first, second] = [openLockfile(), openLockfile()];
-  await flock.tryLock(first, 20_000);
+  await flock.tryLock(first, { limitMs: 20_000 });
   const before = process.listeners("exit");
   await new Promise<void>((resolve) => {
     new WaitingHelper(PROGRAMS[0] as HelperProgram, second.fd, 50, 60_000, resolve);
@@ -146,7 +147,7 @@ test("flock(1) of BusyBox, which has no -w, is not asked for a bound", () => {
 test("a helper that cannot be started is told at once or later, and leaves nothing", async () => {
   const missing: HelperProgram = { name: "perl", path: join(bin, "missing") };
   const lockfile = openLockfile();
-  await expect(new HelperFlock(missing).tryLock(lockfile, 1000)).rejects.toThrow(
+  await expect(new HelperFlock(missing).tryLock(lockfile, { limitMs: 1000 })).rejects.toThrow(
     /^cannot start .*missing: no such file/,
   );
   await new Promise<void>((resolve) => {
@@ -162,14 +163,29 @@ test.each([
   ["fails without a word", "exit 9", /failed with exit code 9; /],
   ["complains and ends with 1", "echo oh >&2; exit 1", /failed with exit code 1: oh; a helper .*, because of a test$/],
 ])("a program that %s is an error that says so", async (_what, text, words) => {
-  await expect(new HelperFlock(script(text)).tryLock(openLockfile(), 200)).rejects.toThrow(words);
+  await expect(new HelperFlock(script(text)).tryLock(openLockfile(), { limitMs: 200 })).rejects.toThrow(words);
 });
 
 test("a program that hangs in a process that it has started itself is given up in time, too", async () => {
   const hanging = script(`/bin/sleep 1000 & echo $! >${bin}/pid; wait`);
-  const outcome = new HelperFlock(hanging).tryLock(openLockfile(), 500);
+  const outcome = new HelperFlock(hanging).tryLock(openLockfile(), { limitMs: 500 });
   await expect(outcome).rejects.toThrow(/did not answer within 500 ms/);
   process.kill(Number(readFileSync(join(bin, "pid"), "utf8")), "SIGKILL");
+});
+
+test("an abort ends a program that hangs, and the acquire rejects with its reason at once", async () => {
+  const flock = script("exec /bin/sleep 1000");
+  onTestFinished(
+    interceptSystemCalls(({ name, args: [, ...rest] }, proceed) =>
+      name === "spawn" ? spawn(flock.path, ...(rest as [string[], SpawnOptions])) : proceed(),
+    ),
+  );
+  const controller = new AbortController();
+  const acquired = acquire(repository.root, { timeoutMs: Number.POSITIVE_INFINITY, signal: controller.signal });
+  acquired.catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  controller.abort("enough");
+  await expect(acquired).rejects.toBe("enough");
 });
 
 test("the missing permission to start processes is told with the flag that gives it", async () => {
