@@ -21,6 +21,9 @@ const HELPER_RETRY_MS = 1000;
 const MIN_ANSWER_MS = 50;
 const MAX_ANSWER_MS = 2000;
 
+// How long a helper that lives and is not stopped is taken to be in the queue.
+const TRUST_HELPER_MS = 10_000;
+
 // Far above what a helper needs on a loaded machine.
 const MIN_TRY_MS = 500;
 const MAX_TRY_MS = 5000;
@@ -37,6 +40,7 @@ export class Contender {
   #helper: WaitingHelper | undefined;
   #answerMs = MIN_ANSWER_MS;
   #noHelperUntilMs = 0;
+  #trustHelperUntilMs = 0;
 
   /** @param signal ends a try that a helper program makes */
   constructor(site: Site, flock: Flock, signal?: Signal) {
@@ -86,8 +90,11 @@ export class Contender {
   /** The helper can still give the lock back. So what counts is a try that succeeds when the helper is gone. */
   async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limits: TryLimits, isLast: boolean): Promise<boolean> {
     const flock = this.#flock;
-    // A try would overtake those before us in the kernel's queue, if it came between a release and the wake-up of the first.
-    if (helper.isWaiting && !isLast && !helper.isStopped) return false;
+    // A try overtakes those before us in the kernel's queue if it comes between a release and the wake-up of the first. So
+    // it is made where the helper is not in the queue, and otherwise seldom: a helper can do nothing, and not end.
+    const isTrusted = performance.now() < this.#trustHelperUntilMs && !helper.isStopped;
+    if (helper.isWaiting && !isLast && isTrusted) return false;
+    this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
     if (helper.isWaiting && !(await flock.tryLock(lockfile, limits))) return false;
     this.#helper = undefined;
     await helper.end(flock.unlocksAtOnce);
@@ -115,6 +122,7 @@ export class Contender {
     }
     try {
       const boundMs = Math.min(leftMs, MAX_HELPER_LIFE_MS);
+      this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
       this.#helper = new WaitingHelper(program, lockfile.fd, this.#answerMs, boundMs, onChange);
       return true;
     } catch {
