@@ -25,7 +25,7 @@ export function page(outcomes: readonly Outcome[], machine: Machine): string {
   return [
     "# How fast it is",
     "",
-    "Written by `npm run bench`, which takes a few minutes. One part alone, for example `npm run bench -- handoff`, prints",
+    "Written by `npm run bench`, which takes about ten minutes. One part alone, for example `npm run bench -- handoff`, prints",
     "its figures and leaves this page as it is; `--json` prints them for programs.",
     "",
     "A benchmark, not a test: all that is compared was measured in the same run, in turns, on the same machine. Take the",

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { handOffs } from "../src/parts/crowd.js";
 
-test("a hand-off is from one turn's end to the next turn's beginning, whichever is reported first", () => {
-  const turn = (heldMs: number, releasedMs: number) => ({ askedMs: 0, heldMs, releasedMs });
-  expect(handOffs([turn(26, 30), turn(13, 20), turn(1, 10)])).toEqual([3, 6]);
+test("a hand-off counts if the next holder waited when the lock was given back, in the order of the holds", () => {
+  const first = { askedMs: 0, heldMs: 0, releasedMs: 20 };
+  const waited = { askedMs: 5, heldMs: 21, releasedMs: 41 };
+  const cameLater = { askedMs: 50, heldMs: 50, releasedMs: 70 };
+  const waitedToo = { askedMs: 60, heldMs: 73, releasedMs: 90 };
+  expect(handOffs([waitedToo, cameLater, first, waited])).toEqual([1, 3]);
 });

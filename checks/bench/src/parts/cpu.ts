@@ -4,7 +4,7 @@ import type { Part } from "../part.js";
 import { Contenders, GO_LIKE, type Kind, OURS, order, TOLD_BY_PIPE } from "../processes/kinds.js";
 import { ScratchRoot } from "../scratch.js";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 
 /** What a process pays for waiting. */
 export const cpu: Part = {
@@ -12,7 +12,7 @@ export const cpu: Part = {
   title: "Processor time of a waiter",
   explanation:
     `Processor time that one waiting process and its helper use in ${WAIT_MS / 1000} s, in percent of a core, ` +
-    "from the kernel's account of all of their threads.",
+    "from the kernel's account of all of their threads. Node collects its garbage once, some seconds after a wait began.",
   async run() {
     if (!existsSync("/proc/self/schedstat"))
       return { figures: [], skipped: ["processor time: there is no schedstat here"] };

@@ -1,12 +1,16 @@
 import type { Figure } from "../figure.js";
 import type { Part } from "../part.js";
-import { Contenders, OURS, waitOf } from "../processes/kinds.js";
+import { Contenders, type Kind, OURS, TOLD_BY_PIPE, waitOf } from "../processes/kinds.js";
 import type { Turn } from "../processes/protocol.js";
 import type { Worker } from "../processes/worker.js";
 import { ScratchRoot } from "../scratch.js";
 import { mean, quantile } from "../statistics.js";
 
-const CROWDS = [33, 129, 257];
+const CROWDS = [
+  { size: 33, kinds: [OURS, TOLD_BY_PIPE] },
+  { size: 129, kinds: [OURS, TOLD_BY_PIPE] },
+  { size: 257, kinds: [OURS] },
+];
 const HOLD_MS = 20;
 const ROUNDS = 4;
 
@@ -20,24 +24,28 @@ export const crowd: Part = {
     "a process waits for if all others come before it, once each. Every hand-off to a process that waited counts, also the first ones.",
   async run() {
     const figures: Figure[] = [];
-    for (const size of CROWDS) {
-      const turns = await measure(size);
-      const roundMs = size * mean(turns.map(({ heldMs, releasedMs }) => releasedMs - heldMs));
-      const handOffsMs = handOffs(turns);
-      const worstWait = Math.max(...turns.map(waitOf)) / roundMs;
-      figures.push(
-        { name: `${size} processes, worst wait`, value: worstWait, unit: "rounds", target: 2 },
-        { name: `${size} processes, hand-off, p50`, value: quantile(handOffsMs, 0.5), unit: "ms" },
-        { name: `${size} processes, hand-off, p99`, value: quantile(handOffsMs, 0.99), unit: "ms", target: 5 },
-      );
+    for (const { size, kinds } of CROWDS) {
+      for (const kind of kinds)
+        figures.push(...summary(`${size} × ${kind.name}`, await measure(kind, size), kind === OURS));
     }
     return { figures };
   },
 };
 
-async function measure(size: number): Promise<Turn[]> {
+function summary(name: string, turns: readonly Turn[], hasTargets: boolean): Figure[] {
+  const roundMs = (turns.length / ROUNDS) * mean(turns.map(({ heldMs, releasedMs }) => releasedMs - heldMs));
+  const worstWait = Math.max(...turns.map(waitOf)) / roundMs;
+  const handOffsMs = handOffs(turns);
+  return [
+    { name: `${name}, worst wait`, value: worstWait, unit: "rounds", ...(hasTargets && { target: 2 }) },
+    { name: `${name}, hand-off, p50`, value: quantile(handOffsMs, 0.5), unit: "ms" },
+    { name: `${name}, hand-off, p99`, value: quantile(handOffsMs, 0.99), unit: "ms", ...(hasTargets && { target: 5 }) },
+  ];
+}
+
+async function measure(kind: Kind, size: number): Promise<Turn[]> {
   using root = new ScratchRoot();
-  await using contenders = await Contenders.start(root.path, Array(size).fill(OURS));
+  await using contenders = await Contenders.start(root.path, Array(size).fill(kind));
   contenders.send({ do: "turns", times: ROUNDS, holdMs: HOLD_MS, pauseMs: 0 });
   return (await Promise.all(contenders.all.map(allTurns))).flat();
 }
