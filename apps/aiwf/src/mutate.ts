@@ -2,6 +2,8 @@ import { assertHuman, resolveActor } from "./command-line/actor.js";
 import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "./command-line/options.js";
 import type { Invocation, OptionRow } from "./command-line/verb.js";
 import { apply } from "./commit/apply.js";
+import { headOf, readRefs } from "./git/refs.js";
+import { readRepository } from "./git/repository-state.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
 import type { NoChange, Plan, Situation } from "./plan/plan.js";
 import { envelopeText } from "./print/envelope.js";
@@ -43,13 +45,20 @@ export async function mutate(
 ): Promise<number> {
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
-  const actor = await resolveActor(options.actor, process.cwd());
+  const actor = await resolveActor(options.actor, root);
   assertHuman(actor);
   await prepare?.(root);
 
+  const reading = readRepository(root);
+  // That the lock cannot be had is told first.
+  reading.catch(() => {});
+
   const { decision, commitSha } = await withRepoLock(root, { label, activity, timeoutMs }, async (lock) => {
-    const decision = await decide({ root, actor });
-    const commitSha = "message" in decision ? undefined : await apply(root, decision, lock);
+    const repository = await reading;
+    const refs = await readRefs(root);
+    const decision = await decide({ root, actor, refs });
+    const commitSha =
+      "message" in decision ? undefined : await apply(decision, { repository, head: headOf(refs), lock });
     return { decision, commitSha };
   });
 

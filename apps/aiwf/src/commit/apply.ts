@@ -1,14 +1,9 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { resolve } from "node:path";
 import { isRepolockError, type Lock } from "repolock";
-import { tryGit } from "../git/git.js";
-import {
-  assertNoOperationInProgress,
-  type RepositoryState,
-  readHead,
-  readRepositoryState,
-} from "../git/repository-state.js";
+import { environment } from "../git/program.js";
+import { findCommit, headOf, readRefs } from "../git/refs.js";
+import { assertNoOperationInProgress, type Repository } from "../git/repository-state.js";
 import type { Plan } from "../plan/plan.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { commitPlan } from "./commit.js";
@@ -17,26 +12,33 @@ import { removeCommitDirectories, removeTemporaryFiles } from "./remains.js";
 import { Staging } from "./staging.js";
 import { assertNotEdited, assertNotStaged, assertPlainPath } from "./target-guard.js";
 
+/** What a plan is carried out on. */
+export interface Target {
+  readonly repository: Repository;
+  /** The commit at HEAD; undefined on an unborn branch. */
+  readonly head: string | undefined;
+  /** The repository's lock, held by the caller. */
+  readonly lock: Lock;
+}
+
 /**
  * Carries a plan out: writes its files and makes its commit, or leaves everything as it was.
  *
- * @param root absolute path of the top level of a git working tree
- * @param lock the repository's lock, held by the caller
  * @returns the SHA of the commit
  * @throws Failure with exit code 2 or 3, or ErrLockLost. The files are then as they were before, unless the message
  * says otherwise
  */
-export async function apply(root: string, plan: Plan, lock: Lock): Promise<string> {
+export async function apply(plan: Plan, target: Target): Promise<string> {
   try {
-    const state = await readRepositoryState(root);
+    const { root, gitDirectory, postCommitHook } = target.repository;
     removeTemporaryFiles(root);
-    const hasDeadPredecessor = removeCommitDirectories(state.gitDirectory);
-    const sha = await writeAndCommit(root, plan, state, lock).catch(async (error) => {
-      if (!hasDeadPredecessor || !(await hasOneMoreCommit(root, state))) throw error;
+    const hasDeadPredecessor = removeCommitDirectories(gitDirectory);
+    const sha = await writeAndCommit(plan, target).catch(async (error) => {
+      if (!hasDeadPredecessor || !(await hasOneMoreCommit(target))) throw error;
       // That verb was killed, and its git has outlived it and moved HEAD in the meantime. It cannot do so twice.
-      return writeAndCommit(root, plan, await readRepositoryState(root), lock);
+      return writeAndCommit(plan, { ...target, head: headOf(await readRefs(root)) });
     });
-    await runPostCommitHook(root);
+    await runPostCommitHook(root, postCommitHook);
     return sha;
   } catch (error) {
     if (isFailure(error) || isRepolockError(error)) throw error;
@@ -44,23 +46,25 @@ export async function apply(root: string, plan: Plan, lock: Lock): Promise<strin
   }
 }
 
-async function assertApplicable(root: string, { writes }: Plan, state: RepositoryState): Promise<void> {
+async function assertApplicable({ writes }: Plan, { repository, head }: Target): Promise<void> {
+  const { root } = repository;
   const paths = writes.map(({ path }) => path);
-  assertNoOperationInProgress(state);
+  assertNoOperationInProgress(repository);
   await assertNotStaged(root, paths);
   for (const path of paths) {
     assertPlainPath(root, path);
-    if (state.head !== undefined) await assertNotEdited(root, state.head, path);
+    if (head !== undefined) await assertNotEdited(root, head, path);
   }
 }
 
-async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, lock: Lock): Promise<string> {
-  await assertApplicable(root, plan, state);
+async function writeAndCommit(plan: Plan, target: Target): Promise<string> {
+  const { root } = target.repository;
+  await assertApplicable(plan, target);
   const journal = new Journal(root);
   const staging = new Staging(root);
   try {
     for (const write of plan.writes) journal.write(write);
-    return await commitPlan(root, plan, state, { lock, staging });
+    return await commitPlan(plan, { ...target, staging });
   } catch (error) {
     if (await staging.isInHead(plan)) {
       const paths = plan.writes.map(({ path }) => path).join(" ");
@@ -82,26 +86,22 @@ async function undo(journal: Journal, staging: Staging, cause: unknown): Promise
   }
 }
 
-async function hasOneMoreCommit(root: string, { head }: RepositoryState): Promise<boolean> {
-  if ((await readHead(root)) === head) return false;
-  return (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^"]))?.trim() === head;
+async function hasOneMoreCommit({ repository: { root }, head }: Target): Promise<boolean> {
+  if (headOf(await readRefs(root)) === head) return false;
+  return (await findCommit(root, "HEAD^")) === head;
 }
 
 /**
  * Runs the repository's post-commit hook, if there is one, and waits for it. Its outcome does not matter: the commit
  * is made. It gets no standard input, so that it cannot ask anything while the lock is held.
  */
-async function runPostCommitHook(root: string): Promise<void> {
-  // git knows about core.hooksPath.
-  const path = await tryGit(root, ["rev-parse", "--git-path", "hooks/post-commit"]);
-  if (path === undefined) return;
-  const hook = resolve(root, path.replace(/\n$/, ""));
+async function runPostCommitHook(root: string, hook: string): Promise<void> {
   try {
     accessSync(hook, constants.X_OK);
   } catch {
     return;
   }
   // Its output goes to stderr: stdout carries the verb's result, for programs.
-  const child = spawn(hook, [], { cwd: root, stdio: ["ignore", 2, 2] });
+  const child = spawn(hook, [], { cwd: root, env: environment(), stdio: ["ignore", 2, 2] });
   await new Promise((done) => child.once("error", done).once("exit", done));
 }

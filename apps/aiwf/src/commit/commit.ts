@@ -1,8 +1,9 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "repolock";
-import { git, tryGit } from "../git/git.js";
-import { type RepositoryState, readHead } from "../git/repository-state.js";
+import { git } from "../git/git.js";
+import { findCommit } from "../git/refs.js";
+import type { Repository } from "../git/repository-state.js";
 import type { Plan, Trailer } from "../plan/plan.js";
 import { COMMIT_DIRECTORY, removeQuietly } from "./remains.js";
 import { type Staging, UPDATE_INDEX } from "./staging.js";
@@ -11,6 +12,9 @@ import { type Staging, UPDATE_INDEX } from "./staging.js";
 export interface CommitTools {
   /** The repository's lock, held by the caller. */
   readonly lock: Lock;
+  readonly repository: Repository;
+  /** What the commit is built on: the commit at HEAD, undefined on an unborn branch. */
+  readonly head: string | undefined;
   /** Where the caller can take back what was staged for a commit that failed. */
   readonly staging: Staging;
 }
@@ -18,7 +22,7 @@ export interface CommitTools {
 /**
  * Commits the plan's files on top of HEAD by git's plumbing, in an index of its own: neither what the user has staged
  * nor the rest of the working tree goes into the commit or is touched, and no hook runs. HEAD moves only if the lock
- * is still held and HEAD still is where `state` saw it.
+ * is still held and HEAD still is where it was.
  *
  * The files are staged in the user's index first. So who is killed in between leaves a change that is staged and not
  * committed, and not one that is committed and staged to be taken back by the user's next commit.
@@ -26,26 +30,22 @@ export interface CommitTools {
  * @returns the SHA of the commit
  * @throws GitError or ErrLockLost, and then HEAD has not moved
  */
-export async function commitPlan(
-  root: string,
-  plan: Plan,
-  state: RepositoryState,
-  { lock, staging }: CommitTools,
-): Promise<string> {
-  const { gitDirectory, head } = state;
+export async function commitPlan(plan: Plan, { lock, staging, repository, head }: CommitTools): Promise<string> {
+  const { root, gitDirectory, signs } = repository;
   const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
   try {
     const env = { GIT_INDEX_FILE: join(directory, "index") };
-    const [entries, signArgs] = await Promise.all([
+    const [entries] = await Promise.all([
       storeBlobs(root, plan),
-      signingArgs(root),
       head === undefined ? undefined : git(root, ["read-tree", head], { env }),
     ]);
     await git(root, UPDATE_INDEX, { env, input: entries });
     const tree = (await git(root, ["write-tree"], { env })).trim();
     const parentArgs = head === undefined ? [] : ["-p", head];
     const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
-    const sha = (await git(root, ["commit-tree", tree, ...parentArgs, ...signArgs, "-F", "-"], { input })).trim();
+    const sha = (
+      await git(root, ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"], { input })
+    ).trim();
     await staging.stage(plan, entries);
     lock.assertHeld();
     await moveHead(root, head, sha);
@@ -62,7 +62,7 @@ async function moveHead(root: string, from: string | undefined, to: string): Pro
     await git(root, ["update-ref", "HEAD", to, from ?? ""], { isIndependent: true });
   } catch (error) {
     // git can fail after the deed, when it is killed or cannot write the reflog. Then undoing would be wrong.
-    if ((await readHead(root)) !== to) throw error;
+    if ((await findCommit(root, "HEAD").catch(() => undefined)) !== to) throw error;
   }
 }
 
@@ -73,12 +73,6 @@ async function storeBlobs(root: string, { writes }: Plan): Promise<string> {
     return `100644 ${blob}\t${path}\0`;
   });
   return (await Promise.all(lines)).join("");
-}
-
-// commit-tree does not look at commit.gpgSign by itself, as git commit does.
-async function signingArgs(root: string): Promise<string[]> {
-  const setting = await tryGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]);
-  return setting?.trim() === "true" ? ["-S"] : [];
 }
 
 /**

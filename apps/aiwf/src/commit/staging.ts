@@ -63,7 +63,7 @@ export class Staging {
         return;
       } catch (error) {
         // Any git command of the user's may have the index locked for a moment; aiwf's lock does not cover that.
-        const isLocked = error instanceof GitError && error.stderr.includes("index.lock");
+        const isLocked = error instanceof GitError && error.message.includes("index.lock");
         if (!isLocked || tries === INDEX_LOCK_TRIES) throw error;
         await sleep(INDEX_LOCK_PAUSE_MS);
       }

@@ -1,4 +1,5 @@
-import { GitError, git, tryGit } from "./git.js";
+import { git } from "./git.js";
+import { headOf, readRefs } from "./refs.js";
 
 /** A commit that a verb made, as its trailers tell. */
 export interface HistoryEvent {
@@ -32,18 +33,9 @@ const FORMAT = `--format=tformat:${["%H", "%aI", "%s", ...TRAILERS, "%b"].join("
  * @throws GitError if the directory is in no repository, or an argument is wrong
  */
 export async function readEvents(root: string, args: readonly string[]): Promise<HistoryEvent[]> {
-  try {
-    const records = (await git(root, ["log", ...args, FORMAT])).split("\x1e");
-    return records.map(eventOf).filter(({ verb, actor }) => verb !== "" || actor !== "");
-  } catch (error) {
-    if (error instanceof GitError && (await isUnborn(root))) return [];
-    throw error;
-  }
-}
-
-async function isUnborn(root: string): Promise<boolean> {
-  const branch = await tryGit(root, ["symbolic-ref", "--quiet", "HEAD"]);
-  return branch !== undefined && (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === undefined;
+  if (headOf(await readRefs(root)) === undefined) return [];
+  const records = (await git(root, ["log", ...args, FORMAT])).split("\x1e");
+  return records.map(eventOf).filter(({ verb, actor }) => verb !== "" || actor !== "");
 }
 
 function eventOf(record: string): HistoryEvent {

@@ -1,7 +1,7 @@
 import { canonicalId } from "../entity/id.js";
 import { activePath, entityPath } from "../entity/path.js";
-import { GitError, git } from "../git/git.js";
-import { idsInCommit, type PathId, type Ref } from "../git/refs.js";
+import { askGit, git } from "../git/git.js";
+import { findCommit, idsInCommit, type PathId, type Ref } from "../git/refs.js";
 import { goQuote } from "../print/go-format.js";
 import type { Tree } from "../tree/tree.js";
 import type { RawFinding } from "./rule.js";
@@ -14,14 +14,18 @@ import type { RawFinding } from "./rule.js";
  */
 export async function untrailedCommits(root: string, since: string | undefined): Promise<RawFinding[] | undefined> {
   const format = "--format=%x1e%H%x1f%(trailers:key=aiwf-verb,valueonly=true)%x1f";
-  const range = `${since ?? "@{upstream}"}..HEAD`;
-  const args = ["log", format, "--name-only", "-z", "--end-of-options", range, "--", "work", "docs/adr"];
-  try {
-    return (await git(root, args)).split("\x1e").flatMap(findingsOfCommit);
-  } catch (error) {
-    if (error instanceof GitError) return undefined;
-    throw error;
-  }
+  const start = since === undefined ? await upstream(root) : await findCommit(root, since);
+  if (start === undefined) return undefined;
+  const args = ["log", format, "--name-only", "-z", "--end-of-options", `${start}..HEAD`, "--", "work", "docs/adr"];
+  return (await git(root, args)).split("\x1e").flatMap(findingsOfCommit);
+}
+
+/** The upstream of the branch at HEAD, if it has one and that has been fetched. */
+async function upstream(root: string): Promise<string | undefined> {
+  const branch = (await askGit(root, ["symbolic-ref", "--quiet", "HEAD"]))?.trim();
+  if (branch === undefined) return undefined;
+  const name = (await git(root, ["for-each-ref", "--format=%(upstream)", branch])).trim();
+  return name === "" ? undefined : findCommit(root, name);
 }
 
 /** What to report when nothing says which commits are unpublished. */
@@ -48,7 +52,7 @@ function findingsOfCommit(record: string): RawFinding[] {
  * archive, or renamed in a way that git recognises.
  */
 export async function trunkCollisions(tree: Tree, trunk: Ref): Promise<RawFinding[]> {
-  const disputed = findDisputed(tree, await idsInCommit(tree.root, trunk.commit));
+  const disputed = findDisputed(tree, await idsInCommit(tree.root, trunk));
   if (disputed.length === 0) return [];
   const renames = await renamesSince(tree.root, trunk.commit);
   return disputed

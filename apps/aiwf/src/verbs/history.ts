@@ -8,10 +8,8 @@ import {
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { canonicalId, parseId } from "../entity/id.js";
-import { GitError } from "../git/git.js";
 import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
 import { envelopeText } from "../print/envelope.js";
-import { Failure } from "../print/failure.js";
 import { goMap } from "../print/go-format.js";
 import { findEntity, loadTree } from "../tree/tree.js";
 
@@ -48,12 +46,7 @@ async function namesOf(root: string, id: string): Promise<string[]> {
 
 async function eventsOf(root: string, names: readonly string[]): Promise<HistoryEvent[]> {
   const patterns = new Set(names.map((name) => `--grep=^aiwf-(entity|prior-entity): ${idPattern(name)}$`));
-  try {
-    return await readEvents(root, ["--reverse", "-E", ...patterns]);
-  } catch (error) {
-    if (error instanceof GitError) throw new Failure(error.message, { exitCode: 3 });
-    throw error;
-  }
+  return readEvents(root, ["--reverse", "-E", ...patterns]);
 }
 
 /** Matches the id with any number of leading zeros. */
