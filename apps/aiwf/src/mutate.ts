@@ -1,7 +1,10 @@
+import type { Lock } from "repolock";
 import { assertHuman, resolveActor } from "./command-line/actor.js";
 import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "./command-line/options.js";
 import type { Invocation, OptionRow } from "./command-line/verb.js";
 import { apply } from "./commit/apply.js";
+import { HeadMoved } from "./commit/commit.js";
+import { interruptible } from "./git/interruption.js";
 import { headOf, readRefs } from "./git/refs.js";
 import { readRepository } from "./git/repository-state.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
@@ -35,6 +38,8 @@ export interface Mutation {
   readonly decide: (situation: Situation) => Promise<Plan | NoChange>;
 }
 
+const MOST_TRIES = 5;
+
 /**
  * Runs a verb that commits: settles root and actor, takes the lock, lets the verb decide under it, carries the plan
  * out, releases the lock and prints the result.
@@ -53,14 +58,24 @@ export async function mutate(
   // That the lock cannot be had is told first.
   reading.catch(() => {});
 
-  const { decision, commitSha } = await withRepoLock(root, { label, activity, timeoutMs }, async (lock) => {
+  const deadlineMs = performance.now() + timeoutMs;
+
+  const work = async (lock: Lock) => {
     const repository = await reading;
-    const refs = await readRefs(root);
-    const decision = await decide({ root, actor, refs });
-    const commitSha =
-      "message" in decision ? undefined : await apply(decision, { repository, head: headOf(refs), lock });
-    return { decision, commitSha };
-  });
+    for (let tries = 1; ; tries++) {
+      const refs = await readRefs(root);
+      const decision = await decide({ root, actor, refs });
+      if ("message" in decision) return { decision, commitSha: undefined };
+      try {
+        return { decision, commitSha: await apply(decision, { repository, head: headOf(refs), lock, deadlineMs }) };
+      } catch (error) {
+        // Somebody has committed by git itself, for which they need no lock of ours.
+        if (!(error instanceof HeadMoved) || tries === MOST_TRIES) throw error;
+      }
+    }
+  };
+  const request = { label, activity, timeoutMs };
+  const { decision, commitSha } = await withRepoLock(root, request, (lock) => interruptible(() => work(lock)));
 
   const { subject, warnings, metadata } =
     "message" in decision ? { subject: decision.message, warnings: [], metadata: {} } : decision;

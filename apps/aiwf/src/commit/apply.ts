@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isRepolockError, type Lock } from "repolock";
+import { git } from "../git/git.js";
+import { stopWhenInterrupted } from "../git/interruption.js";
 import { environment } from "../git/program.js";
-import { findCommit, headOf, readRefs } from "../git/refs.js";
 import { assertNoOperationInProgress, type Repository } from "../git/repository-state.js";
 import type { Plan } from "../plan/plan.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
-import { commitPlan } from "./commit.js";
+import { HeadMoved, type LooseCommit, makeCommit, moveHead } from "./commit.js";
+import { assertNotInCommitHook, IndexLock } from "./index-lock.js";
 import { Journal } from "./journal.js";
-import { removeCommitDirectories, removeTemporaryFiles } from "./remains.js";
-import { Staging } from "./staging.js";
+import { COMMIT_DIRECTORY, removeQuietly, removeRemains } from "./remains.js";
 import { assertNotEdited, assertNotStaged, assertPlainPath } from "./target-guard.js";
 
 /** What a plan is carried out on. */
@@ -19,37 +22,75 @@ export interface Target {
   readonly head: string | undefined;
   /** The repository's lock, held by the caller. */
   readonly lock: Lock;
+  /** How long to wait for git's lock on the index, in the time of `performance.now()`. */
+  readonly deadlineMs: number;
 }
 
+/** git commands that lock the index for a moment come at any time: so long at least they are waited for. */
+const SHORTEST_WAIT_MS = 1000;
+
 /**
- * Carries a plan out: writes its files and makes its commit, or leaves everything as it was.
+ * Carries a plan out: writes its files and makes its commit, or leaves everything as it was. No hook runs before the
+ * commit. A signal that comes when HEAD has moved comes too late.
  *
  * @returns the SHA of the commit
- * @throws Failure with exit code 2 or 3, or ErrLockLost. The files are then as they were before, unless the message
- * says otherwise
+ * @throws HeadMoved if somebody else has committed meanwhile, Failure with exit code 2 or 3 (128 + n for a signal), or
+ * ErrLockLost. The files are then as they were before, unless the message says otherwise
  */
 export async function apply(plan: Plan, target: Target): Promise<string> {
+  const { root, gitDirectory, postCommitHook } = target.repository;
   try {
-    const { root, gitDirectory, postCommitHook } = target.repository;
-    removeTemporaryFiles(root);
-    const hasDeadPredecessor = removeCommitDirectories(gitDirectory);
-    const sha = await writeAndCommit(plan, target).catch(async (error) => {
-      if (!hasDeadPredecessor || !(await hasOneMoreCommit(target))) throw error;
-      // That verb was killed, and its git has outlived it and moved HEAD in the meantime. It cannot do so twice.
-      return writeAndCommit(plan, { ...target, head: headOf(await readRefs(root)) });
-    });
-    await runPostCommitHook(root, postCommitHook);
-    return sha;
+    assertNotInCommitHook(target.repository);
+    assertNoOperationInProgress(target.repository);
+    removeRemains(root, gitDirectory);
+    const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
+    try {
+      const commit = await makeCommit(target.repository, target.head, plan, directory);
+      await record(plan, commit, target, directory);
+      await runPostCommitHook(root, postCommitHook);
+      return commit.sha;
+    } finally {
+      // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
+      removeQuietly(directory);
+    }
   } catch (error) {
     if (isFailure(error) || isRepolockError(error)) throw error;
     throw new Failure(messageOf(error), { exitCode: 3 });
   }
 }
 
-async function assertApplicable({ writes }: Plan, { repository, head }: Target): Promise<void> {
-  const { root } = repository;
+/** Writes the plan's files, stages them and moves HEAD, under git's lock on the index. */
+async function record(plan: Plan, commit: LooseCommit, target: Target, directory: string): Promise<void> {
+  const { repository, head, lock } = target;
+  const deadlineMs = Math.max(target.deadlineMs, performance.now() + SHORTEST_WAIT_MS);
+  const index = await IndexLock.acquire(repository, directory, deadlineMs);
+  const journal = new Journal(repository.root);
+  try {
+    await assertApplicable(plan, target);
+    for (const write of plan.writes) journal.write(write);
+    // Before HEAD moves: who is killed in between leaves a change that is staged and not committed, and not one that
+    // is committed and staged to be taken back by the user's next commit.
+    await index.stage(commit.entries);
+    lock.assertHeld();
+    await moveHead(repository.root, head, commit.sha);
+    journal.keep();
+  } catch (error) {
+    // A git that has read the index before it was locked, and commits it afterwards.
+    if (error instanceof HeadMoved && (await isInHead(repository.root, plan, commit))) {
+      journal.keep();
+      const paths = plan.writes.map(({ path }) => path).join(" ");
+      const message = `${error.message}; a commit that somebody made in the meantime has ${paths} in it`;
+      throw new Failure(message, { exitCode: 3 });
+    }
+    undo(journal, index, error);
+    throw error;
+  } finally {
+    index.release();
+  }
+}
+
+async function assertApplicable({ writes }: Plan, { repository: { root }, head }: Target): Promise<void> {
   const paths = writes.map(({ path }) => path);
-  assertNoOperationInProgress(repository);
   await assertNotStaged(root, paths);
   for (const path of paths) {
     assertPlainPath(root, path);
@@ -57,38 +98,26 @@ async function assertApplicable({ writes }: Plan, { repository, head }: Target):
   }
 }
 
-async function writeAndCommit(plan: Plan, target: Target): Promise<string> {
-  const { root } = target.repository;
-  await assertApplicable(plan, target);
-  const journal = new Journal(root);
-  const staging = new Staging(root);
-  try {
-    for (const write of plan.writes) journal.write(write);
-    return await commitPlan(plan, { ...target, staging });
-  } catch (error) {
-    if (await staging.isInHead(plan)) {
-      const paths = plan.writes.map(({ path }) => path).join(" ");
-      const message = `${messageOf(error)}; a commit that somebody made in the meantime has ${paths} in it`;
-      throw new Failure(message, { exitCode: 3 });
-    }
-    await undo(journal, staging, error);
-    throw error;
-  }
-}
-
-async function undo(journal: Journal, staging: Staging, cause: unknown): Promise<void> {
+function undo(journal: Journal, index: IndexLock, cause: unknown): void {
   try {
     journal.undo();
-    await staging.undo();
+    index.undo();
   } catch (error) {
     const message = `${messageOf(cause)}; and what was written could not be undone: ${messageOf(error)}`;
     throw new Failure(message, { exitCode: 3 });
   }
 }
 
-async function hasOneMoreCommit({ repository: { root }, head }: Target): Promise<boolean> {
-  if (headOf(await readRefs(root)) === head) return false;
-  return (await findCommit(root, "HEAD^")) === head;
+/** Whether all that was staged here is in the commit at HEAD. */
+async function isInHead(root: string, { writes }: Plan, { entries }: LooseCommit): Promise<boolean> {
+  const args = ["--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", ...writes.map(({ path }) => path)];
+  // That it cannot be found out must not keep anybody from taking back what they wrote.
+  const committed = await git(root, args, { evenWhenInterrupted: true }).catch(() => "");
+  return isDeepStrictEqual(sorted(committed.replace(/(^|\0)(\d+) blob /g, "$1$2 ")), sorted(entries));
+}
+
+function sorted(entries: string): string[] {
+  return entries.split("\0").sort();
 }
 
 /**
@@ -103,5 +132,6 @@ async function runPostCommitHook(root: string, hook: string): Promise<void> {
   }
   // Its output goes to stderr: stdout carries the verb's result, for programs.
   const child = spawn(hook, [], { cwd: root, env: environment(), stdio: ["ignore", 2, 2] });
+  stopWhenInterrupted(child);
   await new Promise((done) => child.once("error", done).once("exit", done));
 }

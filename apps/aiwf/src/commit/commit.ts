@@ -1,68 +1,62 @@
-import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import type { Lock } from "repolock";
-import { git } from "../git/git.js";
-import { findCommit } from "../git/refs.js";
+import { GitError, git } from "../git/git.js";
+import { headOf, readRefs } from "../git/refs.js";
 import type { Repository } from "../git/repository-state.js";
 import type { Plan, Trailer } from "../plan/plan.js";
-import { COMMIT_DIRECTORY, removeQuietly } from "./remains.js";
-import { type Staging, UPDATE_INDEX } from "./staging.js";
 
-/** What a commit is made with. */
-export interface CommitTools {
-  /** The repository's lock, held by the caller. */
-  readonly lock: Lock;
-  readonly repository: Repository;
-  /** What the commit is built on: the commit at HEAD, undefined on an unborn branch. */
-  readonly head: string | undefined;
-  /** Where the caller can take back what was staged for a commit that failed. */
-  readonly staging: Staging;
+/** A commit that no ref points to yet. */
+export interface LooseCommit {
+  readonly sha: string;
+  /** Its files, in the format of `git ls-files --stage -z`. */
+  readonly entries: string;
 }
 
 /**
- * Commits the plan's files on top of HEAD by git's plumbing, in an index of its own: neither what the user has staged
- * nor the rest of the working tree goes into the commit or is touched, and no hook runs. HEAD moves only if the lock
- * is still held and HEAD still is where it was.
+ * Makes a commit of the plan's files on top of another by git's plumbing, in an index of its own: neither what the
+ * user has staged nor the rest of the working tree goes into it. Only objects are written.
  *
- * The files are staged in the user's index first. So who is killed in between leaves a change that is staged and not
- * committed, and not one that is committed and staged to be taken back by the user's next commit.
- *
- * @returns the SHA of the commit
- * @throws GitError or ErrLockLost, and then HEAD has not moved
+ * @param head undefined on an unborn branch
+ * @param directory for the index
+ * @throws GitError
  */
-export async function commitPlan(plan: Plan, { lock, staging, repository, head }: CommitTools): Promise<string> {
-  const { root, gitDirectory, signs } = repository;
-  const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
-  try {
-    const env = { GIT_INDEX_FILE: join(directory, "index") };
-    const [entries] = await Promise.all([
-      storeBlobs(root, plan),
-      head === undefined ? undefined : git(root, ["read-tree", head], { env }),
-    ]);
-    await git(root, UPDATE_INDEX, { env, input: entries });
-    const tree = (await git(root, ["write-tree"], { env })).trim();
-    const parentArgs = head === undefined ? [] : ["-p", head];
-    const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
-    const sha = (
-      await git(root, ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"], { input })
-    ).trim();
-    await staging.stage(plan, entries);
-    lock.assertHeld();
-    await moveHead(root, head, sha);
-    return sha;
-  } finally {
-    // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
-    removeQuietly(directory);
-  }
+export async function makeCommit(
+  { root, signs }: Repository,
+  head: string | undefined,
+  plan: Plan,
+  directory: string,
+): Promise<LooseCommit> {
+  const env = { GIT_INDEX_FILE: join(directory, "tree-index") };
+  const [entries] = await Promise.all([
+    storeBlobs(root, plan),
+    head === undefined ? undefined : git(root, ["read-tree", head], { env }),
+  ]);
+  await git(root, ["update-index", "--add", "-z", "--index-info"], { env, input: entries });
+  const tree = (await git(root, ["write-tree"], { env })).trim();
+  const parentArgs = head === undefined ? [] : ["-p", head];
+  const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
+  const args = ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"];
+  return { sha: (await git(root, args, { input })).trim(), entries };
 }
 
-async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
+/** HEAD is not where it was any more: somebody else has committed. Nothing has changed. */
+export class HeadMoved extends GitError {}
+
+/**
+ * Moves HEAD to a commit, unless somebody has moved it meanwhile.
+ *
+ * @param from where it was; undefined on an unborn branch
+ * @throws HeadMoved, or GitError, and then it was not this that moved it
+ */
+export async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
   try {
     // Compare and swap: git refuses if somebody moved HEAD meanwhile. An empty old value means: must not exist yet.
     await git(root, ["update-ref", "HEAD", to, from ?? ""], { isIndependent: true });
   } catch (error) {
+    const now = headOf(await readRefs(root, { evenWhenInterrupted: true }).catch(() => []));
     // git can fail after the deed, when it is killed or cannot write the reflog. Then undoing would be wrong.
-    if ((await findCommit(root, "HEAD").catch(() => undefined)) !== to) throw error;
+    if (now === to) return;
+    if (error instanceof GitError && now !== undefined && now !== from) throw new HeadMoved(error.message);
+    throw error;
   }
 }
 

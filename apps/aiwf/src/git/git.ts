@@ -1,6 +1,7 @@
-import { type ChildProcessWithoutNullStreams, type SpawnOptionsWithoutStdio, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
+import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
 import { environment, findGit } from "./program.js";
 
 /** A git that failed, died or could not be started: it has not answered. Ends a verb with exit code 3. */
@@ -28,6 +29,8 @@ export interface GitOptions {
    * killed in the middle leaves its own locks, which nobody takes away.
    */
   readonly isIndependent?: boolean;
+  /** Whether it runs although a signal has asked for the end: to find out what has been done. */
+  readonly evenWhenInterrupted?: boolean;
   /** Whether it may talk to other hosts. Otherwise an object that a partial clone lacks is an error. */
   readonly mayFetch?: boolean;
 }
@@ -61,26 +64,16 @@ export async function askGit(
   throw failed(args, outcome);
 }
 
-/**
- * Starts git and returns it while it runs.
- *
- * @throws GitError if it cannot be started; some errors only show later, as an event
- */
-export function startGit(directory: string, args: readonly string[], options: GitOptions = {}) {
+function startGit(directory: string, args: readonly string[], options: GitOptions): ChildProcess {
+  if (!options.evenWhenInterrupted) assertNotInterrupted();
   const program = findGit();
   if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });
-  const settings: SpawnOptionsWithoutStdio = {
-    cwd: directory,
-    env: { ...environment(), ...SETTINGS, ...(options.mayFetch ? {} : NO_FETCH), ...options.env },
-    detached: options.isIndependent === true,
-  };
-  let child: Partial<ChildProcessWithoutNullStreams> & Pick<ChildProcessWithoutNullStreams, "once" | "kill">;
+  const env = { ...environment(), ...SETTINGS, ...(options.mayFetch ? {} : NO_FETCH), ...options.env };
   try {
-    child = spawn(program, args, settings);
+    return spawn(program, args, { cwd: directory, env, detached: options.isIndependent === true });
   } catch (error) {
     throw notStarted(directory, error);
   }
-  return child;
 }
 
 interface Outcome {
@@ -106,12 +99,15 @@ async function run(directory: string, args: readonly string[], options: GitOptio
   // A git that exits before it has read everything says why itself; the broken pipe adds nothing.
   child.stdin?.on("error", () => {});
   child.stdin?.end(options.input ?? "");
-  return new Promise((resolve, reject) => {
+  if (!options.evenWhenInterrupted) stopWhenInterrupted(child);
+  const outcome = await new Promise<Outcome>((resolve, reject) => {
     child.once("error", (error) => reject(notStarted(directory, error)));
     child.once("close", (status, signal) =>
       resolve({ status, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
     );
   });
+  if (outcome.status !== 0 && !options.evenWhenInterrupted) assertNotInterrupted();
+  return outcome;
 }
 
 function failed(args: readonly string[], { status, signal, stderr }: Outcome): GitError {

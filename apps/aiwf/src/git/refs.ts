@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { entityPath } from "../entity/path.js";
 import { Failure } from "../print/failure.js";
-import { askGit, GitError, git } from "./git.js";
+import { askGit, GitError, type GitOptions, git } from "./git.js";
 
 /** The ref that counts as published unless aiwf.yaml names another. */
 export const DEFAULT_TRUNK = "refs/remotes/origin/main";
@@ -24,9 +24,9 @@ export interface PathId {
  *
  * @throws GitError if one of them cannot be read
  */
-export async function readRefs(root: string): Promise<Ref[]> {
+export async function readRefs(root: string, options?: GitOptions): Promise<Ref[]> {
   try {
-    const lines = (await askGit(root, ["show-ref", "--head"])) ?? "";
+    const lines = (await askGit(root, ["show-ref", "--head"], options)) ?? "";
     return Array.from(lines.matchAll(/^(\S+) (.+)$/gm), ([, commit = "", name = ""]) => ({ name, commit }));
   } catch (error) {
     if (!(error instanceof GitError) || error.status === undefined || !isInRepository(root)) throw error;
