@@ -2,6 +2,7 @@ import { canonicalId } from "../entity/id.js";
 import { activePath, entityPath } from "../entity/path.js";
 import { askGit, git } from "../git/git.js";
 import { findCommit, idsInCommit, type PathId, type Ref } from "../git/refs.js";
+import { parseMessage } from "../git/trailers.js";
 import { goQuote } from "../print/go-format.js";
 import type { Tree } from "../tree/tree.js";
 import type { RawFinding } from "./rule.js";
@@ -13,11 +14,23 @@ import type { RawFinding } from "./rule.js";
  * @returns undefined if there is no such range
  */
 export async function untrailedCommits(root: string, since: string | undefined): Promise<RawFinding[] | undefined> {
-  const format = "--format=%x1e%H%x1f%(trailers:key=aiwf-verb,valueonly=true)%x1f";
   const start = since === undefined ? await upstream(root) : await findCommit(root, since);
   if (start === undefined) return undefined;
-  const args = ["log", format, "--name-only", "-z", "--end-of-options", `${start}..HEAD`, "--", "work", "docs/adr"];
-  return (await git(root, args)).split("\x1e").flatMap(findingsOfCommit);
+  const paths = ["--", "work", "docs/adr"];
+  const range = ["--end-of-options", `${start}..HEAD`];
+  const records = (await git(root, ["log", "-z", "--format=%H%n%B", ...range, ...paths])).split("\0");
+  const untrailed = records
+    .filter((record) => record !== "" && !hasVerb(record))
+    .map((record) => record.split("\n", 1));
+  if (untrailed.length === 0) return [];
+  const input = `${untrailed.join("\n")}\n`;
+  const args = ["diff-tree", "--stdin", "--root", "-r", "-M", "--name-only", "-z", ...paths];
+  return findingsIn((await git(root, args, { input })).split("\0"));
+}
+
+function hasVerb(record: string): boolean {
+  const { trailers } = parseMessage(record.slice(record.indexOf("\n")));
+  return trailers.some(([key, value]) => key.toLowerCase() === "aiwf-verb" && value !== "");
 }
 
 /** The upstream of the branch at HEAD, if it has one and that has been fetched. */
@@ -35,15 +48,17 @@ export const SCOPE_UNDEFINED: RawFinding = {
   message: "no upstream configured and no --since <ref>; provenance audit skipped",
 };
 
-function findingsOfCommit(record: string): RawFinding[] {
-  const [commit = "", verb = "", names = ""] = record.split("\x1f");
-  if (verb.trim() !== "") return [];
-  return names.split("\0").flatMap((name) => {
-    const path = name.trim();
-    const id = entityPath(path)?.id;
+/** The findings of a list in which each commit is followed by its paths. */
+function findingsIn(words: readonly string[]): RawFinding[] {
+  let commit = "";
+  return words.flatMap((word) => {
+    const id = entityPath(word)?.id;
+    if (/^[0-9a-f]{40,64}$/.test(word)) commit = word;
     if (id === undefined) return [];
     const message = `commit ${commit.slice(0, 7)} touched ${id} without an aiwf-verb trailer`;
-    return [{ code: "provenance-untrailered-entity-commit", severity: "error", message, path, entityId: id }];
+    return [
+      { code: "provenance-untrailered-entity-commit", severity: "error", message, path: word, entityId: id } as const,
+    ];
   });
 }
 

@@ -82,8 +82,8 @@ async function idsRow(root: string): Promise<Row> {
   return errorRow("ids", ...collisions.map(({ entityId, path }) => `collision ${entityId} @ ${path}`));
 }
 
-// 2.30 is the first whose `rev-parse --verify` takes `--end-of-options`.
-const OLDEST = { major: 2, minor: 30 };
+// 2.31 is the first that takes settings from the environment.
+const OLDEST = { major: 2, minor: 31 };
 const REMEDY = `install git ${OLDEST.major}.${OLDEST.minor} or newer`;
 
 /** Whether there is a git, and new enough. */

@@ -56,7 +56,7 @@ export const verb: VerbModule<CommonOptions> = {
 };
 
 async function readActivity(root: string): Promise<HistoryEvent[]> {
-  const events = await readEvents(root, ["--grep=^aiwf-verb: "]);
+  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: "]);
   return events.filter((event) => event.verb !== "");
 }
 
