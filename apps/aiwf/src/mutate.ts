@@ -4,7 +4,8 @@ import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveR
 import type { Invocation, OptionRow } from "./command-line/verb.js";
 import { apply } from "./commit/apply.js";
 import { HeadMoved } from "./commit/commit.js";
-import { interruptible } from "./git/interruption.js";
+import { assertNotInterrupted, interruptible } from "./git/interruption.js";
+import { Objects } from "./git/objects.js";
 import { headOf, readRefs } from "./git/refs.js";
 import { readRepository } from "./git/repository-state.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
@@ -58,16 +59,20 @@ export async function mutate(
   // That the lock cannot be had is told first.
   reading.catch(() => {});
 
+  const objects = new Objects(root);
   const deadlineMs = performance.now() + timeoutMs;
 
   const work = async (lock: Lock) => {
     const repository = await reading;
     for (let tries = 1; ; tries++) {
       const refs = await readRefs(root);
-      const decision = await decide({ root, actor, refs });
+      const decision = await decide({ root, actor, refs, objects });
       if ("message" in decision) return { decision, commitSha: undefined };
       try {
-        return { decision, commitSha: await apply(decision, { repository, head: headOf(refs), lock, deadlineMs }) };
+        return {
+          decision,
+          commitSha: await apply(decision, { repository, head: headOf(refs), objects, lock, deadlineMs }),
+        };
       } catch (error) {
         // Somebody has committed by git itself, for which they need no lock of ours.
         if (!(error instanceof HeadMoved) || tries === MOST_TRIES) throw error;
@@ -75,7 +80,16 @@ export async function mutate(
     }
   };
   const request = { label, activity, timeoutMs };
-  const { decision, commitSha } = await withRepoLock(root, request, (lock) => interruptible(() => work(lock)));
+  // Reads whatever the lock need not be held for: the decision counts only when it is made again under the lock.
+  const rehearse = async () => {
+    objects.prepareToWrite();
+    await decide({ root, actor, refs: await readRefs(root), objects });
+  };
+  const { decision, commitSha } = await (async () => {
+    await interruptible(rehearse).catch(() => {});
+    assertNotInterrupted();
+    return withRepoLock(root, request, (lock) => interruptible(() => work(lock)));
+  })().finally(() => objects.close());
 
   const { subject, warnings, metadata } =
     "message" in decision ? { subject: decision.message, warnings: [], metadata: {} } : decision;

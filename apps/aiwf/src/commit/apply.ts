@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isRepolockError, type Lock } from "repolock";
 import { git } from "../git/git.js";
 import { stopWhenInterrupted } from "../git/interruption.js";
+import type { Objects } from "../git/objects.js";
 import { environment } from "../git/program.js";
 import { assertNoOperationInProgress, type Repository } from "../git/repository-state.js";
 import type { Plan } from "../plan/plan.js";
@@ -22,6 +23,7 @@ export interface Target {
   readonly head: string | undefined;
   /** The repository's lock, held by the caller. */
   readonly lock: Lock;
+  readonly objects: Objects;
   /** How long to wait for git's lock on the index, in the time of `performance.now()`. */
   readonly deadlineMs: number;
 }
@@ -45,7 +47,7 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
     removeRemains(root, gitDirectory);
     const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
     try {
-      const commit = await makeCommit(target.repository, target.head, plan, directory);
+      const commit = await makeCommit(target.repository, target.objects, target.head, plan);
       await record(plan, commit, target, directory);
       await runPostCommitHook(root, postCommitHook);
       return commit.sha;

@@ -1,8 +1,10 @@
+import { constants, statSync } from "node:fs";
 import { join } from "node:path";
 import { GitError, git } from "../git/git.js";
+import { DIRECTORY, type Objects, type TreeEntry } from "../git/objects.js";
 import { headOf, readRefs } from "../git/refs.js";
 import type { Repository } from "../git/repository-state.js";
-import type { Plan, Trailer } from "../plan/plan.js";
+import type { FileWrite, Plan, Trailer } from "../plan/plan.js";
 
 /** A commit that no ref points to yet. */
 export interface LooseCommit {
@@ -11,31 +13,70 @@ export interface LooseCommit {
   readonly entries: string;
 }
 
+/** A file of a tree that is being built. */
+interface TreeFile {
+  /** The directories above it and its name, as trees have them. */
+  readonly parts: readonly string[];
+  readonly mode: string;
+  readonly id: string;
+}
+
 /**
- * Makes a commit of the plan's files on top of another by git's plumbing, in an index of its own: neither what the
- * user has staged nor the rest of the working tree goes into it. Only objects are written.
+ * Makes a commit of the plan's files on top of another by git's plumbing, without an index: neither what the user has
+ * staged nor the rest of the working tree goes into it. Only objects are written. The files are stored as `git add`
+ * would store them.
  *
  * @param head undefined on an unborn branch
- * @param directory for the index
  * @throws GitError
  */
 export async function makeCommit(
   { root, signs }: Repository,
+  objects: Objects,
   head: string | undefined,
   plan: Plan,
-  directory: string,
 ): Promise<LooseCommit> {
-  const env = { GIT_INDEX_FILE: join(directory, "tree-index") };
-  const [entries] = await Promise.all([
-    storeBlobs(root, plan),
-    head === undefined ? undefined : git(root, ["read-tree", head], { env }),
-  ]);
-  await git(root, ["update-index", "--add", "-z", "--index-info"], { env, input: entries });
-  const tree = (await git(root, ["write-tree"], { env })).trim();
+  const base = head === undefined ? [] : await objects.readTree(head);
+  const files = await Promise.all(plan.writes.map((write) => storeBlob(root, write)));
+  const tree = await treeWith(objects, base, files);
   const parentArgs = head === undefined ? [] : ["-p", head];
   const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
   const args = ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"];
+  const entries = files.map(({ mode, id }, at) => `${mode} ${id}\t${plan.writes[at]?.path}\0`).join("");
   return { sha: (await git(root, args, { input })).trim(), entries };
+}
+
+async function storeBlob(root: string, { path, content }: FileWrite): Promise<TreeFile> {
+  // With the path, so that the filters that git has for it apply.
+  const id = (await git(root, ["hash-object", "-w", "--stdin", `--path=${path}`], { input: content })).trim();
+  const mode = statSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0;
+  const parts = Buffer.from(path).toString("latin1").split("/");
+  return { parts, mode: mode & constants.S_IXUSR ? "100755" : "100644", id };
+}
+
+/** Writes a tree that is another one but for some files. */
+async function treeWith(objects: Objects, base: readonly TreeEntry[], files: readonly TreeFile[]): Promise<string> {
+  const entries = new Map(base.map((entry) => [entry.name, entry]));
+  for (const [name, group] of byFirstPart(files)) {
+    const [file] = group;
+    if (file?.parts.length === 1) {
+      entries.set(name, { ...file, name });
+      continue;
+    }
+    const below = entries.get(name);
+    const inside = below?.mode === DIRECTORY ? await objects.readTree(below.id) : [];
+    const rest = group.map(({ parts, ...more }) => ({ ...more, parts: parts.slice(1) }));
+    entries.set(name, { mode: DIRECTORY, name, id: await treeWith(objects, inside, rest) });
+  }
+  return objects.writeTree([...entries.values()]);
+}
+
+function byFirstPart(files: readonly TreeFile[]): Map<string, TreeFile[]> {
+  const groups = new Map<string, TreeFile[]>();
+  for (const file of files) {
+    const [name = ""] = file.parts;
+    groups.set(name, [...(groups.get(name) ?? []), file]);
+  }
+  return groups;
 }
 
 /** HEAD is not where it was any more: somebody else has committed. Nothing has changed. */
@@ -58,15 +99,6 @@ export async function moveHead(root: string, from: string | undefined, to: strin
     if (error instanceof GitError && now !== undefined && now !== from) throw new HeadMoved(error.message);
     throw error;
   }
-}
-
-async function storeBlobs(root: string, { writes }: Plan): Promise<string> {
-  const lines = writes.map(async ({ path, content }) => {
-    // From standard input, so that no filter changes the bytes.
-    const blob = (await git(root, ["hash-object", "-w", "--stdin"], { input: content })).trim();
-    return `100644 ${blob}\t${path}\0`;
-  });
-  return (await Promise.all(lines)).join("");
 }
 
 /**

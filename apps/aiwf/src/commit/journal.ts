@@ -29,7 +29,7 @@ export class Journal {
     const before = readFile(absolutePath);
     const kept = before === undefined ? undefined : keep(absolutePath);
     try {
-      atomicWrite(absolutePath, content);
+      atomicWrite(absolutePath, content, before !== undefined && before.mode & 0o100 ? 0o755 : undefined);
     } catch (error) {
       if (kept !== undefined) rmSync(kept);
       throw error;

@@ -64,7 +64,12 @@ export async function askGit(
   throw failed(args, outcome);
 }
 
-function startGit(directory: string, args: readonly string[], options: GitOptions): ChildProcess {
+/**
+ * Starts git and returns it while it runs.
+ *
+ * @throws GitError if it cannot be started; some errors only show later, as an event
+ */
+export function startGit(directory: string, args: readonly string[], options: GitOptions = {}): ChildProcess {
   if (!options.evenWhenInterrupted) assertNotInterrupted();
   const program = findGit();
   if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });

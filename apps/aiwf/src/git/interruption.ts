@@ -40,6 +40,11 @@ export function assertNotInterrupted(): void {
   if (interruption !== undefined) throw interruption;
 }
 
+/** Why something failed: by a signal that has asked for the end, or else by `error`. */
+export function interruptionOr(error: Error): Error {
+  return interruption ?? error;
+}
+
 /** Has a child process stopped by a signal, for as long as it runs. */
 export function stopWhenInterrupted(child: ChildProcess): void {
   running.add(child);

@@ -37,6 +37,12 @@ const OF_THE_USER =
  */
 export function environment(): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_") || OF_THE_USER.test(name)),
+    Object.entries(process.env).filter(
+      ([name, value = ""]) =>
+        !name.startsWith("GIT_") ||
+        OF_THE_USER.test(name) ||
+        // Into a file; on stderr a trace would be taken for an error.
+        (name.startsWith("GIT_TRACE") && isAbsolute(value)),
+    ),
   );
 }

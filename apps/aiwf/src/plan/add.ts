@@ -31,10 +31,10 @@ export interface AddRequest {
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
-export async function planAdd(request: AddRequest, { root, actor, refs }: Situation): Promise<Plan> {
+export async function planAdd(request: AddRequest, { root, actor, refs, objects }: Situation): Promise<Plan> {
   const { kind } = request;
   const config = await readConfig(root);
-  const idsElsewhere = await idsOnBranches(root, refs, config.trunk);
+  const idsElsewhere = await idsOnBranches(root, objects, refs, config.trunk);
   const tree = await loadTree(root);
   const title = checkTitle(request.title, config.titleMaxLength);
   const id = nextId(kind, [...idsIn(tree), ...idsElsewhere]);

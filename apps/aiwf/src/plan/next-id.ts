@@ -1,4 +1,5 @@
 import { formatId, type IdKind, parseId } from "../entity/id.js";
+import type { Objects } from "../git/objects.js";
 import { findTrunk, idsInCommit, type Ref } from "../git/refs.js";
 
 /** The next free id of a kind: one more than the largest in use. Holes are never filled. */
@@ -16,16 +17,17 @@ export function nextId(kind: IdKind, inUse: Iterable<string>): string {
  *
  * @throws GitError if one of them cannot be read: an id given out now could be in use there
  */
-export async function idsOnBranches(root: string, refs: readonly Ref[], configuredTrunk?: string): Promise<string[]> {
+export async function idsOnBranches(
+  root: string,
+  objects: Objects,
+  refs: readonly Ref[],
+  configuredTrunk?: string,
+): Promise<string[]> {
   const trunk = await findTrunk(root, refs, configuredTrunk);
   const tips = refs.filter(
     ({ name }) => /^(?:HEAD$|refs\/(?:heads|remotes)\/)/.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
   );
   const byCommit = new Map([...tips, ...(trunk === undefined ? [] : [trunk])].map((ref) => [ref.commit, ref]));
-  const ids: string[] = [];
-  for (const tip of byCommit.values()) {
-    // One at a time: many branches must not become many processes at once.
-    ids.push(...(await idsInCommit(root, tip)).map(({ id }) => id));
-  }
-  return ids;
+  const found = await Promise.all(Array.from(byCommit.values(), (tip) => idsInCommit(objects, tip)));
+  return found.flat().map(({ id }) => id);
 }

@@ -1,3 +1,4 @@
+import type { Objects } from "../git/objects.js";
 import type { Ref } from "../git/refs.js";
 import type { Finding } from "../print/finding.js";
 
@@ -37,4 +38,6 @@ export interface Situation {
   readonly actor: string;
   /** As they are now, with the lock held. */
   readonly refs: readonly Ref[];
+  /** What the refs lead to. */
+  readonly objects: Objects;
 }

@@ -1,6 +1,7 @@
 import { canonicalId } from "../entity/id.js";
 import { activePath, entityPath } from "../entity/path.js";
 import { askGit, git } from "../git/git.js";
+import { Objects } from "../git/objects.js";
 import { findCommit, idsInCommit, type PathId, type Ref } from "../git/refs.js";
 import { parseMessage } from "../git/trailers.js";
 import { goQuote } from "../print/go-format.js";
@@ -67,7 +68,9 @@ function findingsIn(words: readonly string[]): RawFinding[] {
  * archive, or renamed in a way that git recognises.
  */
 export async function trunkCollisions(tree: Tree, trunk: Ref): Promise<RawFinding[]> {
-  const disputed = findDisputed(tree, await idsInCommit(tree.root, trunk));
+  const objects = new Objects(tree.root);
+  const onTrunk = await idsInCommit(objects, trunk).finally(() => objects.close());
+  const disputed = findDisputed(tree, onTrunk);
   if (disputed.length === 0) return [];
   const renames = await renamesSince(tree.root, trunk.commit);
   return disputed

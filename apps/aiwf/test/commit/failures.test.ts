@@ -55,7 +55,7 @@ const FAILURES: {
     },
     message: /^git update-ref: /,
   },
-  { what: "git dies", prepare: () => wrappedGit({ "write-tree": "kill -9 $$" }), message: /^git write-tree: / },
+  { what: "git dies", prepare: () => wrappedGit({ mktree: "kill -9 $$" }), message: /^git mktree: / },
   {
     what: "git fails",
     prepare: () => wrappedGit({ "hash-object": '[ "$2" = -w ] && exit 5' }),

@@ -77,6 +77,6 @@ test("a git in a directory of PATH that is not absolute is not run", async () =>
     ...options,
     env: { ...env, PATH: "." },
   });
-  expect(none).toMatchObject({ exitCode: 3, stderr: "aiwf add: git was not found in PATH\n" });
+  expect(none).toMatchObject({ exitCode: 3, stderr: "aiwf add: git was not found in PATH" });
   expect(isThere(repo, ".git/pwned")).toBe(false);
 });

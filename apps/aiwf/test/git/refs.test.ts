@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Objects } from "../../src/git/objects.js";
 import { findTrunk, readRefs } from "../../src/git/refs.js";
 import { idsOnBranches } from "../../src/plan/next-id.js";
 import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
@@ -6,7 +7,7 @@ import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 test("before the first commit there are no refs; outside a repository they cannot be read", async () => {
   const { root } = await scratchRepo();
   expect(await readRefs(root)).toEqual([]);
-  expect(await idsOnBranches(root, [])).toEqual([]);
+  expect(await idsOnBranches(root, new Objects(root), [])).toEqual([]);
   await expect(readRefs(scratchDirectory())).rejects.toThrow("not a git repository");
 });
 
