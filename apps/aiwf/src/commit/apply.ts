@@ -44,6 +44,7 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
   try {
     assertNotInCommitHook(target.repository);
     assertNoOperationInProgress(target.repository);
+    for (const { path } of plan.writes) assertPlainPath(root, path);
     removeRemains(root, gitDirectory);
     const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
     try {

@@ -47,7 +47,7 @@ describe.each(VERBS)("$name", ({ name, args }) => {
       if (command === "show-ref" && end === "exit 1") continue;
       const failure = await runAiwf(repo, args, { env: await wrappedGit({ [command]: end }) });
       expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
-      expect(failure.stderr).toMatch(/^aiwf \w+: (?:the refs cannot be read: )?git [-\w]+: [^\n]*\n$/);
+      expect(failure.stderr).toMatch(/^aiwf \w+: (?:the [^:]* cannot be read: )?git [-\w]+: [^\n]*\n$/);
       await expectUntouched(repo, before);
     }
   });
