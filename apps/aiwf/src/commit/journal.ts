@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 
 import { dirname, join } from "node:path";
 import type { FileWrite } from "../plan/plan.js";
 import { atomicWrite, temporaryNameFor } from "./atomic-write.js";
+import { removeQuietly } from "./remains.js";
 
 interface Entry {
   readonly path: string;
@@ -39,7 +40,7 @@ export class Journal {
 
   /** Makes what was written final. */
   keep(): void {
-    for (const { kept } of this.#entries.splice(0)) if (kept !== undefined) rmSync(kept, { force: true });
+    for (const { kept } of this.#entries.splice(0)) if (kept !== undefined) removeQuietly(kept);
   }
 
   /**
