@@ -1,6 +1,7 @@
 import type { Lock } from "repolock";
 import type { OptionRow } from "./command-line/verb.js";
-import { Failure, usageFailure } from "./print/failure.js";
+import { ENDING_SIGNALS, interruptedBy } from "./git/interruption.js";
+import { usageFailure } from "./print/failure.js";
 import { goQuote } from "./print/go-format.js";
 import { WaitNotice } from "./print/terminal.js";
 
@@ -14,14 +15,11 @@ export interface LockRequest {
   readonly timeoutMs: number;
 }
 
-// 128 + SIGINT, as the shell has it.
-const INTERRUPTED = 130;
-
 /**
  * Runs `work` while the repository's lock is held. Says so on a terminal if the turn is long in coming.
  *
  * @throws an error of repolock if the lock cannot be had, and then `work` was not called
- * @throws Failure with exit code 130 if the user interrupts the wait
+ * @throws Failure with exit code 128 + n if signal n interrupts the wait
  */
 export async function withRepoLock<T>(
   root: string,
@@ -40,14 +38,14 @@ async function acquireVisibly(root: string, { label, activity, timeoutMs }: Lock
   // Here and not above: verbs that do not lock share modules with those that do.
   const { acquire } = await import("repolock");
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort(new Failure("interrupted", { exitCode: INTERRUPTED, plain: true }));
+  const interrupt = (signal: (typeof ENDING_SIGNALS)[number]) => interruption.abort(interruptedBy(signal));
   const notice = new WaitNotice(label);
-  process.once("SIGINT", interrupt);
+  for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
   try {
     const { signal } = interruption;
     return await acquire(root, { timeoutMs, signal, label: activity, onWait: (wait) => notice.show(wait) });
   } finally {
-    process.off("SIGINT", interrupt);
+    for (const signal of ENDING_SIGNALS) process.off(signal, interrupt);
     notice.clear();
   }
 }

@@ -1,7 +1,13 @@
+import type { Lock } from "repolock";
 import { assertHuman, resolveActor } from "./command-line/actor.js";
 import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "./command-line/options.js";
 import type { Invocation, OptionRow } from "./command-line/verb.js";
 import { apply } from "./commit/apply.js";
+import { HeadMoved } from "./commit/commit.js";
+import { assertNotInterrupted, interruptible } from "./git/interruption.js";
+import { Objects } from "./git/objects.js";
+import { headOf, readRefs } from "./git/refs.js";
+import { readRepository } from "./git/repository-state.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
 import type { NoChange, Plan, Situation } from "./plan/plan.js";
 import { envelopeText } from "./print/envelope.js";
@@ -33,6 +39,8 @@ export interface Mutation {
   readonly decide: (situation: Situation) => Promise<Plan | NoChange>;
 }
 
+const MOST_TRIES = 5;
+
 /**
  * Runs a verb that commits: settles root and actor, takes the lock, lets the verb decide under it, carries the plan
  * out, releases the lock and prints the result.
@@ -43,15 +51,45 @@ export async function mutate(
 ): Promise<number> {
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
-  const actor = await resolveActor(options.actor, process.cwd());
+  const actor = await resolveActor(options.actor, root);
   assertHuman(actor);
   await prepare?.(root);
 
-  const { decision, commitSha } = await withRepoLock(root, { label, activity, timeoutMs }, async (lock) => {
-    const decision = await decide({ root, actor });
-    const commitSha = "message" in decision ? undefined : await apply(root, decision, lock);
-    return { decision, commitSha };
-  });
+  const reading = readRepository(root);
+  // That the lock cannot be had is told first.
+  reading.catch(() => {});
+
+  const objects = new Objects(root);
+  const deadlineMs = performance.now() + timeoutMs;
+
+  const work = async (lock: Lock) => {
+    const repository = await reading;
+    for (let tries = 1; ; tries++) {
+      const refs = await readRefs(root);
+      const decision = await decide({ root, actor, refs, objects });
+      if ("message" in decision) return { decision, commitSha: undefined };
+      try {
+        return {
+          decision,
+          commitSha: await apply(decision, { repository, head: headOf(refs), objects, lock, deadlineMs }),
+        };
+      } catch (error) {
+        // Somebody has committed by git itself, for which they need no lock of ours.
+        if (!(error instanceof HeadMoved) || tries === MOST_TRIES) throw error;
+      }
+    }
+  };
+  const request = { label, activity, timeoutMs };
+  // Reads whatever the lock need not be held for: the decision counts only when it is made again under the lock.
+  const rehearse = async () => {
+    objects.prepareToWrite();
+    await decide({ root, actor, refs: await readRefs(root), objects });
+  };
+  const { decision, commitSha } = await (async () => {
+    await interruptible(rehearse).catch(() => {});
+    assertNotInterrupted();
+    return withRepoLock(root, request, (lock) => interruptible(() => work(lock)));
+  })().finally(() => objects.close());
 
   const { subject, warnings, metadata } =
     "message" in decision ? { subject: decision.message, warnings: [], metadata: {} } : decision;

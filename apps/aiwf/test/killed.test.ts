@@ -52,12 +52,12 @@ test("a git that outlives its killed aiwf cannot take HEAD away from who came ne
   await expectSound(repo, 2);
 });
 
-test("an add that is killed before it stages leaves a whole file, untracked", async () => {
+test("an add that is killed before its files are written leaves nothing", async () => {
   const repo = await startedRepo();
   await killAt(repo, "commit-tree", [...ADD, "First"]);
-  expect(textOf(repo, FIRST)).toBe(BYTES("G-0001", "First"));
-  expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Second"\n' });
-  expect(await changesIn(repo)).toEqual([`?? ${FIRST}\0`, "", ""]);
+  expect(isThere(repo, FIRST)).toBe(false);
+  expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0001 "Second"\n' });
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
   await expectSound(repo, 2);
 });
 
@@ -128,7 +128,7 @@ test("a verb removes what killed ones have left in the git directory", async () 
   expect(isThere(repo, ".git/aiwf-commit-tree-abc")).toBe(false);
 });
 
-test("a verb whose process group is killed while git moves HEAD leaves no lock of git's", async () => {
+test("a verb whose process group is killed while git moves HEAD leaves no lock but one that the next verb removes", async () => {
   const repo = await startedRepo();
   const { code, reached, open } = await gate();
   const env = await wrappedGit({ "update-ref": code });
@@ -145,6 +145,10 @@ test("a verb whose process group is killed while git moves HEAD leaves no lock o
   await open();
   expect(await commitCount(repo)).toBe(2);
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
+  expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0 });
+  expect(readdirSync(join(repo.root, ".git")).filter((name) => /lock$/.test(name) || name.startsWith("aiwf-"))).toEqual(
+    ["aiwf.lock"],
+  );
 });
 
 test("who waits for the lock gets it when the holder is killed", async () => {

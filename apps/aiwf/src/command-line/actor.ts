@@ -1,4 +1,5 @@
-import { tryGit } from "../git/git.js";
+import { existsSync } from "node:fs";
+import { askGit } from "../git/git.js";
 import { Failure, usageFailure } from "../print/failure.js";
 
 /**
@@ -13,7 +14,9 @@ export async function resolveActor(option: string | undefined, directory: string
     if (/^[^\s/]+\/[^\s/]+$/.test(option)) return option;
     throw usageFailure(`--actor "${option}" must match <role>/<identifier> (single '/', no whitespace)`);
   }
-  const actor = actorOfEmail((await tryGit(directory, ["config", "user.email"])) ?? "");
+  // A root that is missing is for the lock to report.
+  const place = existsSync(directory) ? directory : process.cwd();
+  const actor = actorOfEmail((await askGit(place, ["config", "user.email"])) ?? "");
   if (actor !== undefined) return actor;
   throw usageFailure("no actor: pass --actor <role>/<identifier> or set git config user.email");
 }

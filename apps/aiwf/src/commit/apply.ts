@@ -1,107 +1,140 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isRepolockError, type Lock } from "repolock";
-import { tryGit } from "../git/git.js";
-import {
-  assertNoOperationInProgress,
-  type RepositoryState,
-  readHead,
-  readRepositoryState,
-} from "../git/repository-state.js";
+import { git } from "../git/git.js";
+import { stopWhenInterrupted } from "../git/interruption.js";
+import type { Objects } from "../git/objects.js";
+import { environment } from "../git/program.js";
+import { assertNoOperationInProgress, type Repository } from "../git/repository-state.js";
 import type { Plan } from "../plan/plan.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
-import { commitPlan } from "./commit.js";
+import { HeadMoved, type LooseCommit, makeCommit, moveHead } from "./commit.js";
+import { assertNotInCommitHook, IndexLock } from "./index-lock.js";
 import { Journal } from "./journal.js";
-import { removeCommitDirectories, removeTemporaryFiles } from "./remains.js";
-import { Staging } from "./staging.js";
+import { COMMIT_DIRECTORY, removeQuietly, removeRemains } from "./remains.js";
 import { assertNotEdited, assertNotStaged, assertPlainPath } from "./target-guard.js";
 
+/** What a plan is carried out on. */
+export interface Target {
+  readonly repository: Repository;
+  /** The commit at HEAD; undefined on an unborn branch. */
+  readonly head: string | undefined;
+  /** The repository's lock, held by the caller. */
+  readonly lock: Lock;
+  readonly objects: Objects;
+  /** How long to wait for git's lock on the index, in the time of `performance.now()`. */
+  readonly deadlineMs: number;
+}
+
+/** git commands that lock the index for a moment come at any time: so long at least they are waited for. */
+const SHORTEST_WAIT_MS = 1000;
+
 /**
- * Carries a plan out: writes its files and makes its commit, or leaves everything as it was.
+ * Carries a plan out: writes its files and makes its commit, or leaves everything as it was. No hook runs before the
+ * commit. A signal that comes when HEAD has moved comes too late.
  *
- * @param root absolute path of the top level of a git working tree
- * @param lock the repository's lock, held by the caller
  * @returns the SHA of the commit
- * @throws Failure with exit code 2 or 3, or ErrLockLost. The files are then as they were before, unless the message
- * says otherwise
+ * @throws HeadMoved if somebody else has committed meanwhile, Failure with exit code 2 or 3 (128 + n for a signal), or
+ * ErrLockLost. The files are then as they were before, unless the message says otherwise
  */
-export async function apply(root: string, plan: Plan, lock: Lock): Promise<string> {
+export async function apply(plan: Plan, target: Target): Promise<string> {
+  const { root, gitDirectory, postCommitHook } = target.repository;
   try {
-    const state = await readRepositoryState(root);
-    removeTemporaryFiles(root);
-    const hasDeadPredecessor = removeCommitDirectories(state.gitDirectory);
-    const sha = await writeAndCommit(root, plan, state, lock).catch(async (error) => {
-      if (!hasDeadPredecessor || !(await hasOneMoreCommit(root, state))) throw error;
-      // That verb was killed, and its git has outlived it and moved HEAD in the meantime. It cannot do so twice.
-      return writeAndCommit(root, plan, await readRepositoryState(root), lock);
-    });
-    await runPostCommitHook(root);
-    return sha;
+    assertNotInCommitHook(target.repository);
+    assertNoOperationInProgress(target.repository);
+    for (const { path } of plan.writes) assertPlainPath(root, path);
+    removeRemains(root, gitDirectory);
+    const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
+    try {
+      const commit = await makeCommit(target.repository, target.objects, target.head, plan);
+      await record(plan, commit, target, directory);
+      await runPostCommitHook(root, postCommitHook);
+      return commit.sha;
+    } finally {
+      // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
+      removeQuietly(directory);
+    }
   } catch (error) {
     if (isFailure(error) || isRepolockError(error)) throw error;
     throw new Failure(messageOf(error), { exitCode: 3 });
   }
 }
 
-async function assertApplicable(root: string, { writes }: Plan, state: RepositoryState): Promise<void> {
+/** Writes the plan's files, stages them and moves HEAD, under git's lock on the index. */
+async function record(plan: Plan, commit: LooseCommit, target: Target, directory: string): Promise<void> {
+  const { repository, head, lock } = target;
+  const deadlineMs = Math.max(target.deadlineMs, performance.now() + SHORTEST_WAIT_MS);
+  const index = await IndexLock.acquire(repository, directory, deadlineMs);
+  const journal = new Journal(repository.root);
+  try {
+    await assertApplicable(plan, target);
+    for (const write of plan.writes) journal.write(write);
+    // Before HEAD moves: who is killed in between leaves a change that is staged and not committed, and not one that
+    // is committed and staged to be taken back by the user's next commit.
+    await index.stage(commit.entries);
+    lock.assertHeld();
+    await moveHead(repository.root, head, commit.sha);
+    journal.keep();
+  } catch (error) {
+    // A git that has read the index before it was locked, and commits it afterwards.
+    if (error instanceof HeadMoved && (await isInHead(repository.root, plan, commit))) {
+      journal.keep();
+      const paths = plan.writes.map(({ path }) => path).join(" ");
+      const message = `${error.message}; a commit that somebody made in the meantime has ${paths} in it`;
+      throw new Failure(message, { exitCode: 3 });
+    }
+    undo(journal, index, error);
+    throw error;
+  } finally {
+    index.release();
+  }
+}
+
+async function assertApplicable({ writes }: Plan, { repository: { root }, head }: Target): Promise<void> {
   const paths = writes.map(({ path }) => path);
-  assertNoOperationInProgress(state);
   await assertNotStaged(root, paths);
   for (const path of paths) {
     assertPlainPath(root, path);
-    if (state.head !== undefined) await assertNotEdited(root, state.head, path);
+    if (head !== undefined) await assertNotEdited(root, head, path);
   }
 }
 
-async function writeAndCommit(root: string, plan: Plan, state: RepositoryState, lock: Lock): Promise<string> {
-  await assertApplicable(root, plan, state);
-  const journal = new Journal(root);
-  const staging = new Staging(root);
-  try {
-    for (const write of plan.writes) journal.write(write);
-    return await commitPlan(root, plan, state, { lock, staging });
-  } catch (error) {
-    if (await staging.isInHead(plan)) {
-      const paths = plan.writes.map(({ path }) => path).join(" ");
-      const message = `${messageOf(error)}; a commit that somebody made in the meantime has ${paths} in it`;
-      throw new Failure(message, { exitCode: 3 });
-    }
-    await undo(journal, staging, error);
-    throw error;
-  }
-}
-
-async function undo(journal: Journal, staging: Staging, cause: unknown): Promise<void> {
+function undo(journal: Journal, index: IndexLock, cause: unknown): void {
   try {
     journal.undo();
-    await staging.undo();
+    index.undo();
   } catch (error) {
     const message = `${messageOf(cause)}; and what was written could not be undone: ${messageOf(error)}`;
     throw new Failure(message, { exitCode: 3 });
   }
 }
 
-async function hasOneMoreCommit(root: string, { head }: RepositoryState): Promise<boolean> {
-  if ((await readHead(root)) === head) return false;
-  return (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^"]))?.trim() === head;
+/** Whether all that was staged here is in the commit at HEAD. */
+async function isInHead(root: string, { writes }: Plan, { entries }: LooseCommit): Promise<boolean> {
+  const args = ["--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", ...writes.map(({ path }) => path)];
+  // That it cannot be found out must not keep anybody from taking back what they wrote.
+  const committed = await git(root, args, { evenWhenInterrupted: true }).catch(() => "");
+  return isDeepStrictEqual(sorted(committed.replace(/(^|\0)(\d+) blob /g, "$1$2 ")), sorted(entries));
+}
+
+function sorted(entries: string): string[] {
+  return entries.split("\0").sort();
 }
 
 /**
  * Runs the repository's post-commit hook, if there is one, and waits for it. Its outcome does not matter: the commit
  * is made. It gets no standard input, so that it cannot ask anything while the lock is held.
  */
-async function runPostCommitHook(root: string): Promise<void> {
-  // git knows about core.hooksPath.
-  const path = await tryGit(root, ["rev-parse", "--git-path", "hooks/post-commit"]);
-  if (path === undefined) return;
-  const hook = resolve(root, path.replace(/\n$/, ""));
+async function runPostCommitHook(root: string, hook: string): Promise<void> {
   try {
     accessSync(hook, constants.X_OK);
   } catch {
     return;
   }
   // Its output goes to stderr: stdout carries the verb's result, for programs.
-  const child = spawn(hook, [], { cwd: root, stdio: ["ignore", 2, 2] });
+  const child = spawn(hook, [], { cwd: root, env: environment(), stdio: ["ignore", 2, 2] });
+  stopWhenInterrupted(child);
   await new Promise((done) => child.once("error", done).once("exit", done));
 }

@@ -1,84 +1,104 @@
-import { mkdtempSync } from "node:fs";
+import { constants, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Lock } from "repolock";
-import { git, tryGit } from "../git/git.js";
-import { type RepositoryState, readHead } from "../git/repository-state.js";
-import type { Plan, Trailer } from "../plan/plan.js";
-import { COMMIT_DIRECTORY, removeQuietly } from "./remains.js";
-import { type Staging, UPDATE_INDEX } from "./staging.js";
+import { GitError, git } from "../git/git.js";
+import { DIRECTORY, type Objects, type TreeEntry } from "../git/objects.js";
+import { headOf, readRefs } from "../git/refs.js";
+import type { Repository } from "../git/repository-state.js";
+import type { FileWrite, Plan, Trailer } from "../plan/plan.js";
 
-/** What a commit is made with. */
-export interface CommitTools {
-  /** The repository's lock, held by the caller. */
-  readonly lock: Lock;
-  /** Where the caller can take back what was staged for a commit that failed. */
-  readonly staging: Staging;
+/** A commit that no ref points to yet. */
+export interface LooseCommit {
+  readonly sha: string;
+  /** Its files, in the format of `git ls-files --stage -z`. */
+  readonly entries: string;
+}
+
+/** A file of a tree that is being built. */
+interface TreeFile {
+  /** The directories above it and its name, as trees have them. */
+  readonly parts: readonly string[];
+  readonly mode: string;
+  readonly id: string;
 }
 
 /**
- * Commits the plan's files on top of HEAD by git's plumbing, in an index of its own: neither what the user has staged
- * nor the rest of the working tree goes into the commit or is touched, and no hook runs. HEAD moves only if the lock
- * is still held and HEAD still is where `state` saw it.
+ * Makes a commit of the plan's files on top of another by git's plumbing, without an index: neither what the user has
+ * staged nor the rest of the working tree goes into it. Only objects are written. The files are stored as `git add`
+ * would store them.
  *
- * The files are staged in the user's index first. So who is killed in between leaves a change that is staged and not
- * committed, and not one that is committed and staged to be taken back by the user's next commit.
- *
- * @returns the SHA of the commit
- * @throws GitError or ErrLockLost, and then HEAD has not moved
+ * @param head undefined on an unborn branch
+ * @throws GitError
  */
-export async function commitPlan(
-  root: string,
+export async function makeCommit(
+  { root, signs }: Repository,
+  objects: Objects,
+  head: string | undefined,
   plan: Plan,
-  state: RepositoryState,
-  { lock, staging }: CommitTools,
-): Promise<string> {
-  const { gitDirectory, head } = state;
-  const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
-  try {
-    const env = { GIT_INDEX_FILE: join(directory, "index") };
-    const [entries, signArgs] = await Promise.all([
-      storeBlobs(root, plan),
-      signingArgs(root),
-      head === undefined ? undefined : git(root, ["read-tree", head], { env }),
-    ]);
-    await git(root, UPDATE_INDEX, { env, input: entries });
-    const tree = (await git(root, ["write-tree"], { env })).trim();
-    const parentArgs = head === undefined ? [] : ["-p", head];
-    const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
-    const sha = (await git(root, ["commit-tree", tree, ...parentArgs, ...signArgs, "-F", "-"], { input })).trim();
-    await staging.stage(plan, entries);
-    lock.assertHeld();
-    await moveHead(root, head, sha);
-    return sha;
-  } finally {
-    // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
-    removeQuietly(directory);
-  }
+): Promise<LooseCommit> {
+  const base = head === undefined ? [] : await objects.readTree(head);
+  const files = await Promise.all(plan.writes.map((write) => storeBlob(root, write)));
+  const tree = await treeWith(objects, base, files);
+  const parentArgs = head === undefined ? [] : ["-p", head];
+  const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
+  const args = ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"];
+  const entries = files.map(({ mode, id }, at) => `${mode} ${id}\t${plan.writes[at]?.path}\0`).join("");
+  return { sha: (await git(root, args, { input })).trim(), entries };
 }
 
-async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
+async function storeBlob(root: string, { path, content }: FileWrite): Promise<TreeFile> {
+  // With the path, so that the filters that git has for it apply.
+  const id = (await git(root, ["hash-object", "-w", "--stdin", `--path=${path}`], { input: content })).trim();
+  const mode = statSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0;
+  const parts = Buffer.from(path).toString("latin1").split("/");
+  return { parts, mode: mode & constants.S_IXUSR ? "100755" : "100644", id };
+}
+
+/** Writes a tree that is another one but for some files. */
+async function treeWith(objects: Objects, base: readonly TreeEntry[], files: readonly TreeFile[]): Promise<string> {
+  const entries = new Map(base.map((entry) => [entry.name, entry]));
+  for (const [name, group] of byFirstPart(files)) {
+    const [file] = group;
+    if (file?.parts.length === 1) {
+      entries.set(name, { ...file, name });
+      continue;
+    }
+    const below = entries.get(name);
+    const inside = below?.mode === DIRECTORY ? await objects.readTree(below.id) : [];
+    const rest = group.map(({ parts, ...more }) => ({ ...more, parts: parts.slice(1) }));
+    entries.set(name, { mode: DIRECTORY, name, id: await treeWith(objects, inside, rest) });
+  }
+  return objects.writeTree([...entries.values()]);
+}
+
+function byFirstPart(files: readonly TreeFile[]): Map<string, TreeFile[]> {
+  const groups = new Map<string, TreeFile[]>();
+  for (const file of files) {
+    const [name = ""] = file.parts;
+    groups.set(name, [...(groups.get(name) ?? []), file]);
+  }
+  return groups;
+}
+
+/** HEAD is not where it was any more: somebody else has committed. Nothing has changed. */
+export class HeadMoved extends GitError {}
+
+/**
+ * Moves HEAD to a commit, unless somebody has moved it meanwhile.
+ *
+ * @param from where it was; undefined on an unborn branch
+ * @throws HeadMoved, or GitError, and then it was not this that moved it
+ */
+export async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
   try {
     // Compare and swap: git refuses if somebody moved HEAD meanwhile. An empty old value means: must not exist yet.
     await git(root, ["update-ref", "HEAD", to, from ?? ""], { isIndependent: true });
   } catch (error) {
+    const now = headOf(await readRefs(root, { evenWhenInterrupted: true }).catch(() => []));
     // git can fail after the deed, when it is killed or cannot write the reflog. Then undoing would be wrong.
-    if ((await readHead(root)) !== to) throw error;
+    if (now === to) return;
+    if (error instanceof GitError && now !== undefined && now !== from) throw new HeadMoved(error.message);
+    throw error;
   }
-}
-
-async function storeBlobs(root: string, { writes }: Plan): Promise<string> {
-  const lines = writes.map(async ({ path, content }) => {
-    // From standard input, so that no filter changes the bytes.
-    const blob = (await git(root, ["hash-object", "-w", "--stdin"], { input: content })).trim();
-    return `100644 ${blob}\t${path}\0`;
-  });
-  return (await Promise.all(lines)).join("");
-}
-
-// commit-tree does not look at commit.gpgSign by itself, as git commit does.
-async function signingArgs(root: string): Promise<string[]> {
-  const setting = await tryGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]);
-  return setting?.trim() === "true" ? ["-S"] : [];
 }
 
 /**

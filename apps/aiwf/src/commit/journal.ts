@@ -1,13 +1,16 @@
-import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FileWrite } from "../plan/plan.js";
-import { atomicWrite } from "./atomic-write.js";
+import { atomicWrite, temporaryNameFor } from "./atomic-write.js";
+import { removeQuietly } from "./remains.js";
 
 interface Entry {
   readonly path: string;
   readonly written: Buffer;
   /** Undefined if there was no file. */
   readonly before: { readonly content: Buffer; readonly mode: number } | undefined;
+  /** Another name of the file that was there, so that putting it back needs no space. Undefined if it has none. */
+  readonly kept: string | undefined;
 }
 
 /** Writes files and can take it all back, as long as the process lives. */
@@ -25,8 +28,19 @@ export class Journal {
     const absolutePath = join(this.#root, path);
     mkdirSync(dirname(absolutePath), { recursive: true, mode: 0o755 });
     const before = readFile(absolutePath);
-    atomicWrite(absolutePath, content);
-    this.#entries.push({ path: absolutePath, written: content, before });
+    const kept = before === undefined ? undefined : keep(absolutePath);
+    try {
+      atomicWrite(absolutePath, content, before !== undefined && before.mode & 0o100 ? 0o755 : undefined);
+    } catch (error) {
+      if (kept !== undefined) rmSync(kept);
+      throw error;
+    }
+    this.#entries.push({ path: absolutePath, written: content, before, kept });
+  }
+
+  /** Makes what was written final. */
+  keep(): void {
+    for (const { kept } of this.#entries.splice(0)) if (kept !== undefined) removeQuietly(kept);
   }
 
   /**
@@ -34,11 +48,24 @@ export class Journal {
    * since is theirs now and left alone.
    */
   undo(): void {
-    for (const { path, written, before } of this.#entries.splice(0).reverse()) {
-      if (readFile(path)?.content.equals(written) !== true) continue;
-      if (before === undefined) rmSync(path);
+    for (const { path, written, before, kept } of this.#entries.splice(0).reverse()) {
+      if (readFile(path)?.content.equals(written) !== true) {
+        if (kept !== undefined) rmSync(kept);
+      } else if (before === undefined) rmSync(path);
+      else if (kept !== undefined) renameSync(kept, path);
       else atomicWrite(path, before.content, before.mode);
     }
+  }
+}
+
+function keep(path: string): string | undefined {
+  const name = temporaryNameFor(path);
+  try {
+    linkSync(path, name);
+    return name;
+  } catch {
+    // A file system without hard links.
+    return undefined;
   }
 }
 

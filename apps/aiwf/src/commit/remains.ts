@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { TEMPORARY_NAME } from "./atomic-write.js";
 
@@ -18,16 +18,26 @@ export function removeTemporaryFiles(root: string): void {
   for (const directory of IN_DEPTH) if (isPlainDirectory(root, directory)) removeBelow(root, directory, true);
 }
 
+/** In a directory in which a commit is prepared: the file that is git's lock on the index, too, while that is held. */
+export const HELD_NAME = "held";
+
 /**
- * Removes what verbs have left in the git directory because they were killed at their commit. To be called with the
- * lock held.
- *
- * @returns whether there was something. Then a git of the dead may still be about to move HEAD
+ * Removes all that verbs have left because they were killed, also a lock on git's index. To be called with the lock
+ * held.
  */
-export function removeCommitDirectories(gitDirectory: string): boolean {
-  const names = readdirSync(gitDirectory).filter((name) => name.startsWith(COMMIT_DIRECTORY));
-  for (const name of names) removeQuietly(join(gitDirectory, name));
-  return names.length > 0;
+export function removeRemains(root: string, gitDirectory: string): void {
+  removeTemporaryFiles(root);
+  for (const name of readdirSync(gitDirectory).filter((name) => name.startsWith(COMMIT_DIRECTORY))) {
+    const directory = join(gitDirectory, name);
+    const indexLock = join(gitDirectory, "index.lock");
+    if (isSameFile(join(directory, HELD_NAME), indexLock)) removeQuietly(indexLock);
+    removeQuietly(directory);
+  }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
 /** Removes a file or directory, with all that is in it. What cannot be removed stays: it is in nobody's way. */

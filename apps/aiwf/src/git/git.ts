@@ -1,18 +1,20 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { codeOf, Failure, messageOf } from "../print/failure.js";
+import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
+import { environment, findGit } from "./program.js";
 
-/** A git command that ran and failed, or could not be started. */
-export class GitError extends Error {
-  readonly args: readonly string[];
-  /** Undefined when git could not be started or died of a signal. */
-  readonly exitCode: number | undefined;
-  readonly stderr: string;
+/** A git that failed, died or could not be started: it has not answered. Ends a verb with exit code 3. */
+export class GitError extends Failure {
+  /** What git exited with. Undefined when it could not be started or died of a signal. */
+  readonly status: number | undefined;
+  /** True if there is no git to start. */
+  readonly isMissing: boolean;
 
-  constructor(details: { args: readonly string[]; exitCode?: number | undefined; stderr: string; cause?: unknown }) {
-    const reason = details.stderr.trim() || `exit status ${details.exitCode ?? "unknown"}`;
-    super(`git ${details.args[0] ?? ""}: ${reason}`, { cause: details.cause });
-    this.args = details.args;
-    this.exitCode = details.exitCode;
-    this.stderr = details.stderr;
+  constructor(message: string, details: { status?: number | undefined; isMissing?: boolean } = {}) {
+    super(message, { exitCode: 3 });
+    this.status = details.status;
+    this.isMissing = details.isMissing ?? false;
   }
 }
 
@@ -20,13 +22,17 @@ export class GitError extends Error {
 export interface GitOptions {
   /** Written to its standard input, which is empty otherwise. */
   readonly input?: string | Uint8Array;
-  /** Added to the environment of this process. */
+  /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
   /**
    * Whether it brings to an end what it has begun when this process's group is interrupted or killed. A git that is
    * killed in the middle leaves its own locks, which nobody takes away.
    */
   readonly isIndependent?: boolean;
+  /** Whether it runs although a signal has asked for the end: to find out what has been done. */
+  readonly evenWhenInterrupted?: boolean;
+  /** Whether it may talk to other hosts. Otherwise an object that a partial clone lacks is an error. */
+  readonly mayFetch?: boolean;
 }
 
 /**
@@ -35,35 +41,125 @@ export interface GitOptions {
  *
  * @throws GitError if it exits with another code than 0
  */
-export async function git(directory: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
-  const env = { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", ...options.env };
-  const detached = options.isIndependent === true;
-  const child = spawn("git", args, { cwd: directory, env, detached, stdio: ["pipe", "pipe", "pipe"] });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // A git that exits before it has read everything says why itself; the broken pipe adds nothing.
-  child.stdin.on("error", () => {});
-  child.stdin.end(options.input ?? "");
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", (cause) => reject(new GitError({ args, stderr: cause.message, cause })));
-    child.once("close", resolve);
-  });
-  if (exitCode === 0) return Buffer.concat(stdout).toString();
-  throw new GitError({ args, exitCode: exitCode ?? undefined, stderr: Buffer.concat(stderr).toString() });
+export async function git(directory: string, args: readonly string[], options?: GitOptions): Promise<string> {
+  const outcome = await run(directory, args, options);
+  if (outcome.status === 0) return outcome.stdout;
+  throw failed(args, outcome);
 }
 
-/** Like {@link git}, for questions that git answers by failing: then it returns undefined. */
-export async function tryGit(
+/**
+ * Asks git a question that it answers with yes or no.
+ *
+ * @returns what it printed, for yes; undefined for no, which is exit code 1 without a word on stderr
+ * @throws GitError for anything else: that git cannot tell is never a no
+ */
+export async function askGit(
   directory: string,
   args: readonly string[],
   options?: GitOptions,
 ): Promise<string | undefined> {
+  const outcome = await run(directory, args, options);
+  if (outcome.status === 0) return outcome.stdout;
+  if (outcome.status === 1 && outcome.stderr === "") return undefined;
+  throw failed(args, outcome);
+}
+
+/**
+ * Starts git and returns it while it runs.
+ *
+ * @throws GitError if it cannot be started; some errors only show later, as an event
+ */
+export function startGit(directory: string, args: readonly string[], options: GitOptions = {}): ChildProcess {
+  if (!options.evenWhenInterrupted) assertNotInterrupted();
+  const program = findGit();
+  if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });
+  const env = { ...environment(), ...SETTINGS, ...(options.mayFetch ? {} : NO_FETCH), ...options.env };
   try {
-    return await git(directory, args, options);
+    return spawn(program, args, { cwd: directory, env, detached: options.isIndependent === true });
   } catch (error) {
-    if (error instanceof GitError && error.exitCode !== undefined) return undefined;
-    throw error;
+    throw notStarted(directory, error);
   }
+}
+
+interface Outcome {
+  /** Null if it died of a signal. */
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+// What the user has set must not change what is read from git, nor what is written. Settings given this way win over
+// every file.
+const PINNED = [
+  ["color.ui", "false"],
+  ["core.quotePath", "true"],
+  ["core.warnAmbiguousRefs", "false"],
+  ["diff.orderFile", "/dev/null"],
+  ["diff.relative", "false"],
+  ["diff.renames", "true"],
+  ["diff.renameLimit", "1000"],
+  ["grep.extendedRegexp", "false"],
+  ["grep.patternType", "default"],
+  ["i18n.commitEncoding", "UTF-8"],
+  ["i18n.logOutputEncoding", "UTF-8"],
+  ["log.diffMerges", "off"],
+  ["log.follow", "false"],
+  ["log.mailmap", "false"],
+  ["log.showRoot", "true"],
+  ["log.showSignature", "false"],
+] as const;
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_CONFIG_COUNT: `${PINNED.length}`,
+  ...Object.fromEntries(
+    PINNED.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};
+
+// The first since git 2.45; the second, which allows no way to any host, for those before.
+const NO_FETCH = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
+
+async function run(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Outcome> {
+  const child = startGit(directory, args, options);
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  // There are no streams where no descriptor was left for them.
+  child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // A git that exits before it has read everything says why itself; the broken pipe adds nothing.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(options.input ?? "");
+  if (!options.evenWhenInterrupted) stopWhenInterrupted(child);
+  const outcome = await new Promise<Outcome>((resolve, reject) => {
+    child.once("error", (error) => reject(notStarted(directory, error)));
+    child.once("close", (status, signal) =>
+      resolve({ status, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+    );
+  });
+  if (outcome.status !== 0 && !options.evenWhenInterrupted) assertNotInterrupted();
+  return outcome;
+}
+
+function failed(args: readonly string[], { status, signal, stderr }: Outcome): GitError {
+  const reason = stderr.trim() || (signal === null ? `exit status ${status}` : `it died of ${signal}`);
+  return new GitError(`git ${args[0] ?? ""}: ${reason}`, { status: status ?? undefined });
+}
+
+const REMEDIES = new Map<unknown, string>([
+  ["EAGAIN", "no process is left for it; end some, or raise the limit (ulimit -u)"],
+  ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
+  ["ENFILE", "too many files are open on this host"],
+  ["E2BIG", "its arguments and environment are too large"],
+  ["ENOMEM", "there is not enough memory"],
+]);
+
+function notStarted(directory: string, error: unknown): GitError {
+  if (codeOf(error) === "ENOENT" && !existsSync(directory)) return new GitError(`${directory} does not exist`);
+  return new GitError(`git cannot be started: ${REMEDIES.get(codeOf(error)) ?? messageOf(error)}`);
 }

@@ -1,4 +1,6 @@
-import { GitError, git, tryGit } from "./git.js";
+import { git } from "./git.js";
+import { headOf, readRefs } from "./refs.js";
+import { parseMessage } from "./trailers.js";
 
 /** A commit that a verb made, as its trailers tell. */
 export interface HistoryEvent {
@@ -13,16 +15,13 @@ export interface HistoryEvent {
   /** The paragraphs between subject and trailers. */
   readonly body: string;
   readonly entity: string;
+  /** What it was called before. */
+  readonly priorEntity: string;
   readonly to: string;
   readonly force: string;
   readonly auditOnly: string;
   readonly reason: string;
 }
-
-const TRAILERS = ["verb", "actor", "entity", "to", "force", "audit-only", "reason"].map(
-  (name) => `%(trailers:key=aiwf-${name},valueonly=true,unfold=true)`,
-);
-const FORMAT = `--format=tformat:${["%H", "%aI", "%s", ...TRAILERS, "%b"].join("%x1f")}%x1e`;
 
 /**
  * Reads commits with their trailers. Those whose message only looks like one of a verb are left out.
@@ -32,34 +31,34 @@ const FORMAT = `--format=tformat:${["%H", "%aI", "%s", ...TRAILERS, "%b"].join("
  * @throws GitError if the directory is in no repository, or an argument is wrong
  */
 export async function readEvents(root: string, args: readonly string[]): Promise<HistoryEvent[]> {
-  try {
-    const records = (await git(root, ["log", ...args, FORMAT])).split("\x1e");
-    return records.map(eventOf).filter(({ verb, actor }) => verb !== "" || actor !== "");
-  } catch (error) {
-    if (error instanceof GitError && (await isUnborn(root))) return [];
-    throw error;
-  }
-}
-
-async function isUnborn(root: string): Promise<boolean> {
-  const branch = await tryGit(root, ["symbolic-ref", "--quiet", "HEAD"]);
-  return branch !== undefined && (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === undefined;
+  if (headOf(await readRefs(root)) === undefined) return [];
+  // A message can hold any character but NUL.
+  const output = await git(root, ["log", "-z", "--format=%H%n%aI%n%B", ...args]);
+  return output
+    .split("\0")
+    .map(eventOf)
+    .filter(({ verb, actor }) => verb !== "" || actor !== "");
 }
 
 function eventOf(record: string): HistoryEvent {
-  const fields = record.split("\x1f").map((field) => field.trim());
-  const [commit = "", date = "", detail = "", verb = "", actor = "", entity = "", to = ""] = fields;
-  const [force = "", auditOnly = "", reason = "", body = ""] = fields.slice(7);
-  return { commit, date, detail, verb, actor, entity, to, force, auditOnly, reason, body: withoutTrailers(body) };
-}
-
-/** The text before the block of trailers, if one of them is ours: other text may look alike. */
-function withoutTrailers(body: string): string {
-  const paragraphs = body.split(/\n{2,}/);
-  const lines = paragraphs.at(-1)?.split("\n") ?? [];
-  const isBlock =
-    lines.every((line) => /^[A-Za-z0-9-]+: /.test(line)) && lines.some((line) => line.startsWith("aiwf-"));
-  return isBlock ? paragraphs.slice(0, -1).join("\n\n").trim() : body;
+  const [commit = "", date = "", ...message] = record.split("\n");
+  const { subject, body, trailers } = parseMessage(message.join("\n"));
+  const value = (key: string) =>
+    trailers.flatMap(([name, text]) => (name.toLowerCase() === `aiwf-${key}` ? [text] : [])).join("\n");
+  return {
+    commit,
+    date,
+    detail: subject,
+    body: trailers.some(([key]) => key.startsWith("aiwf-")) ? body : message.slice(1).join("\n").trim(),
+    verb: value("verb"),
+    actor: value("actor"),
+    entity: value("entity"),
+    priorEntity: value("prior-entity"),
+    to: value("to"),
+    force: value("force"),
+    auditOnly: value("audit-only"),
+    reason: value("reason"),
+  };
 }
 
 /** An event as JSON: fixed key order, empty ones left out from `body` on. */

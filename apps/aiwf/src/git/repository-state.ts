@@ -1,49 +1,54 @@
-import { existsSync, lstatSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
-import { GitError, git, tryGit } from "./git.js";
+import { askGit, GitError, git } from "./git.js";
 
-/** What a commit is built on. */
-export interface RepositoryState {
+/** What a verb needs to know about a repository, and what no other verb changes. */
+export interface Repository {
+  /** Absolute path of the top level of its working tree. */
+  readonly root: string;
   /** Absolute path of the git directory; a linked worktree has its own. */
   readonly gitDirectory: string;
-  /** The commit at HEAD; undefined on an unborn branch. */
-  readonly head: string | undefined;
+  /** Absolute path of the hook that runs after a commit, if there is one. */
+  readonly postCommitHook: string;
+  /** Whether the user wants commits to be signed. */
+  readonly signs: boolean;
 }
 
 /**
- * Reads where the repository stands.
+ * Reads what there is to know about the repository at `root`.
  *
  * @throws Failure with exit code 3 if `root` is not the top level of a git working tree
  */
-export async function readRepositoryState(root: string): Promise<RepositoryState> {
-  const [location, head] = await Promise.all([
-    git(root, ["rev-parse", "--absolute-git-dir", "--show-prefix"]).catch(asFailure),
-    readHead(root),
+export async function readRepository(root: string): Promise<Repository> {
+  // git knows about core.hooksPath.
+  const questions = ["--absolute-git-dir", "--show-prefix", "--git-path", "hooks/post-commit"];
+  const [location, gpgSign] = await Promise.all([
+    git(root, ["rev-parse", ...questions]).catch(asFailure),
+    // commit-tree does not look at it by itself, as git commit does.
+    askGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]),
   ]);
-  const [gitDirectory = "", prefix = ""] = location.split("\n");
+  const [gitDirectory = "", prefix = "", hook = ""] = location.split("\n");
   if (prefix !== "") {
     throw new Failure(`${root} is not the top level of its git repository but ${prefix} in it`, { exitCode: 3 });
   }
-  return { gitDirectory, head };
-}
-
-/** The commit at HEAD; undefined on an unborn branch. */
-export async function readHead(root: string): Promise<string | undefined> {
-  return (await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]))?.trim();
+  return { root, gitDirectory, postCommitHook: resolve(root, hook), signs: gpgSign?.trim() === "true" };
 }
 
 function asFailure(error: unknown): never {
   if (!(error instanceof GitError)) throw error;
-  throw new Failure(error.stderr.replace(/^fatal: /, "").trim(), { exitCode: 3 });
+  throw new Failure(error.message.replace(/^git rev-parse: fatal: /, ""), { exitCode: 3 });
 }
 
+// The first that is there counts: in the middle of a rebase there can be the marks of a cherry-pick, too.
 const OPERATIONS = [
-  ["MERGE_HEAD", "merge"],
-  ["CHERRY_PICK_HEAD", "cherry-pick"],
-  ["REVERT_HEAD", "revert"],
-  ["rebase-merge", "rebase"],
-  ["rebase-apply", "rebase"],
+  ["rebase-merge", "rebase", "--abort"],
+  ["rebase-apply/applying", "am", "--abort"],
+  ["rebase-apply", "rebase", "--abort"],
+  ["MERGE_HEAD", "merge", "--abort"],
+  ["CHERRY_PICK_HEAD", "cherry-pick", "--abort"],
+  ["REVERT_HEAD", "revert", "--abort"],
+  ["BISECT_LOG", "bisect", "reset"],
 ] as const;
 
 /**
@@ -51,12 +56,22 @@ const OPERATIONS = [
  *
  * @throws Failure with exit code 3
  */
-export function assertNoOperationInProgress({ gitDirectory }: RepositoryState): void {
-  const operation = OPERATIONS.find(([name]) => existsSync(join(gitDirectory, name)))?.[1];
+export function assertNoOperationInProgress({ gitDirectory }: Repository): void {
+  const [, operation, end] =
+    OPERATIONS.find(([name]) => existsSync(join(gitDirectory, name))) ?? betweenPicks(gitDirectory) ?? [];
   if (operation === undefined) return;
-  throw new Failure(`a ${operation} is in progress; finish it or abort it ("git ${operation} --abort") first`, {
+  const article = /^a/.test(operation) ? "an" : "a";
+  throw new Failure(`${article} ${operation} is in progress; finish it or abort it ("git ${operation} ${end}") first`, {
     exitCode: 3,
   });
+}
+
+/** Of several commits to pick or revert, some can be left to do while none is being done. */
+function betweenPicks(gitDirectory: string) {
+  const list = join(gitDirectory, "sequencer/todo");
+  if (!existsSync(list)) return undefined;
+  const operation = readFileSync(list, "utf8").startsWith("revert") ? "revert" : "cherry-pick";
+  return ["", operation, "--abort"] as const;
 }
 
 /** How the file in the working tree relates to the one in a commit. */
@@ -65,12 +80,12 @@ export type Difference = "same" | "edited" | "missing" | "not committed";
 /** Compares the file at the path with its version in the commit, as git would when it adds it. */
 export async function compareWithCommit(root: string, commit: string, path: string): Promise<Difference> {
   const [committed, current] = await Promise.all([
-    tryGit(root, ["rev-parse", "--verify", "--quiet", `${commit}:${path}`]),
-    lstatSync(join(root, path), { throwIfNoEntry: false }) && tryGit(root, ["hash-object", "--", path]),
+    git(root, ["--literal-pathspecs", "ls-tree", "-z", commit, "--", path]),
+    lstatSync(join(root, path), { throwIfNoEntry: false }) && git(root, ["hash-object", "--", path]),
   ]);
-  if (committed === undefined) return "not committed";
+  if (committed === "") return "not committed";
   if (current === undefined) return "missing";
-  return committed === current ? "same" : "edited";
+  return committed.split(/[ \t]/)[2] === current.trim() ? "same" : "edited";
 }
 
 /** The refusal to touch a file that is not as it was committed. */

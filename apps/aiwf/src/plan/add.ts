@@ -8,7 +8,7 @@ import type { Finding } from "../print/finding.js";
 import { goQuote } from "../print/go-format.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
 import { readConfig } from "../tree/config.js";
-import { loadTree, withEntity } from "../tree/tree.js";
+import { idsIn, loadTree, withEntity } from "../tree/tree.js";
 import { idsOnBranches, nextId } from "./next-id.js";
 import type { Plan, Situation } from "./plan.js";
 
@@ -31,13 +31,13 @@ export interface AddRequest {
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
-export async function planAdd(request: AddRequest, { root, actor }: Situation): Promise<Plan> {
+export async function planAdd(request: AddRequest, { root, actor, refs, objects }: Situation): Promise<Plan> {
   const { kind } = request;
   const config = await readConfig(root);
-  const idsElsewhere = await idsOnBranches(root, config.trunk);
+  const idsElsewhere = await idsOnBranches(root, objects, refs, config.trunk);
   const tree = await loadTree(root);
   const title = checkTitle(request.title, config.titleMaxLength);
-  const id = nextId(kind, [...tree.entities.map(({ frontmatter }) => frontmatter.id), ...idsElsewhere]);
+  const id = nextId(kind, [...idsIn(tree), ...idsElsewhere]);
   const slug = slugOf(title);
   if (slug.slug === "") throw refusal(`title ${goQuote(title)} has no letter or digit that a file name can carry`);
 

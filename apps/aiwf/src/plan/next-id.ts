@@ -1,5 +1,6 @@
 import { formatId, type IdKind, parseId } from "../entity/id.js";
-import { findTrunk, idsInCommit, readRefs } from "../git/refs.js";
+import type { Objects } from "../git/objects.js";
+import { findTrunk, idsInCommit, type Ref } from "../git/refs.js";
 
 /** The next free id of a kind: one more than the largest in use. Holes are never filled. */
 export function nextId(kind: IdKind, inUse: Iterable<string>): string {
@@ -11,19 +12,22 @@ export function nextId(kind: IdKind, inUse: Iterable<string>): string {
   return formatId(kind, largest + 1);
 }
 
-/** The ids in use at the tip of any branch or of the trunk. Tips that cannot be read do not count. */
-export async function idsOnBranches(root: string, configuredTrunk?: string): Promise<string[]> {
-  const refs = await readRefs(root);
+/**
+ * The ids in use at HEAD and at the tip of any branch or of the trunk.
+ *
+ * @throws GitError if one of them cannot be read: an id given out now could be in use there
+ */
+export async function idsOnBranches(
+  root: string,
+  objects: Objects,
+  refs: readonly Ref[],
+  configuredTrunk?: string,
+): Promise<string[]> {
   const trunk = await findTrunk(root, refs, configuredTrunk);
   const tips = refs.filter(
-    ({ name }) => /^refs\/(?:heads|remotes)\//.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
+    ({ name }) => /^(?:HEAD$|refs\/(?:heads|remotes)\/)/.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
   );
-  const commits = new Set([...tips, ...(trunk === undefined ? [] : [trunk])].map(({ commit }) => commit));
-  const ids: string[] = [];
-  for (const commit of commits) {
-    // One at a time: many branches must not become many processes at once.
-    const found = await idsInCommit(root, commit).catch(() => []);
-    ids.push(...found.map(({ id }) => id));
-  }
-  return ids;
+  const byCommit = new Map([...tips, ...(trunk === undefined ? [] : [trunk])].map((ref) => [ref.commit, ref]));
+  const found = await Promise.all(Array.from(byCommit.values(), (tip) => idsInCommit(objects, tip)));
+  return found.flat().map(({ id }) => id);
 }

@@ -1,3 +1,5 @@
+import type { Objects } from "../git/objects.js";
+import type { Ref } from "../git/refs.js";
 import type { Finding } from "../print/finding.js";
 
 /** A change to the repository that a verb has decided on: some files and the one commit that records them. */
@@ -34,4 +36,8 @@ export interface Situation {
   /** Absolute path. */
   readonly root: string;
   readonly actor: string;
+  /** As they are now, with the lock held. */
+  readonly refs: readonly Ref[];
+  /** What the refs lead to. */
+  readonly objects: Objects;
 }

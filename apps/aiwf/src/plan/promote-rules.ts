@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { type Entity, splitFile } from "../entity/entity.js";
 import { isTerminal, nextStatuses } from "../entity/kinds.js";
-import { tryGit } from "../git/git.js";
-import { DEFAULT_TRUNK } from "../git/refs.js";
-import { compareWithCommit, readHead, uncommitted } from "../git/repository-state.js";
+import { askGit } from "../git/git.js";
+import { DEFAULT_TRUNK, findCommit, headOf, type Ref } from "../git/refs.js";
+import { compareWithCommit, uncommitted } from "../git/repository-state.js";
 import { Failure, refusal } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 import type { Config } from "../tree/config.js";
@@ -15,8 +15,8 @@ import type { Tree } from "../tree/tree.js";
  * Asserts that the entity's file is as it was committed: a promotion must not sweep up somebody's unfinished edit.
  * Before the first commit there is nothing to compare with.
  */
-export async function assertCommitted(root: string, { path }: Entity): Promise<void> {
-  const head = await readHead(root);
+export async function assertCommitted(root: string, refs: readonly Ref[], { path }: Entity): Promise<void> {
+  const head = headOf(refs);
   if (head === undefined) return;
   const difference = await compareWithCommit(root, head, path);
   if (difference !== "same") throw refusal(uncommitted(path, difference));
@@ -61,17 +61,17 @@ export async function resolversOf(root: string, { kind }: Entity, request: Resol
 }
 
 async function resolveReachable(root: string, name: string): Promise<string> {
-  const sha = await tryGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+  const sha = await findCommit(root, name);
   if (sha === undefined) throw refusal(`--by-commit ${goQuote(name)} is no commit of this repository`);
-  const isReachable = (await tryGit(root, ["merge-base", "--is-ancestor", sha.trim(), "HEAD"])) !== undefined;
+  const isReachable = (await askGit(root, ["merge-base", "--is-ancestor", sha, "HEAD"])) !== undefined;
   if (!isReachable) throw refusal(`--by-commit ${goQuote(name)} is not reachable from HEAD`);
-  return sha.trim();
+  return sha;
 }
 
 /** Asserts that HEAD is on the trunk, where alone an epic begins. */
 export async function assertOnTrunk(root: string, { trunk = DEFAULT_TRUNK }: Config): Promise<void> {
   const wanted = trunk.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, "");
-  const branch = (await tryGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]))?.trim();
+  const branch = (await askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]))?.trim();
   if (branch === wanted) return;
   const where = branch === undefined ? "HEAD is detached" : `HEAD is on ${branch}`;
   throw refusal(`an epic becomes active on the trunk branch ${wanted}, and ${where}; --force --reason overrides this`);

@@ -28,13 +28,13 @@ export interface PromoteRequest extends ResolverRequest {
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
-export async function planPromote(request: PromoteRequest, { root, actor }: Situation): Promise<Plan | NoChange> {
+export async function planPromote(request: PromoteRequest, { root, actor, refs }: Situation): Promise<Plan | NoChange> {
   const { id, to, force, reason } = request;
   const config = await readConfig(root);
   const tree = await loadTree(root);
   const entity = findEntity(tree, id);
   if (entity === undefined) throw refusal(`entity ${goQuote(id)} not found`);
-  await assertCommitted(root, entity);
+  await assertCommitted(root, refs, entity);
   const { kind, path, body, frontmatter: before } = entity;
   const from = before.status;
   if (from === to) return { message: `${id} is already ${to}; nothing to change` };

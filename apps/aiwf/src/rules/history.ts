@@ -1,7 +1,9 @@
 import { canonicalId } from "../entity/id.js";
 import { activePath, entityPath } from "../entity/path.js";
-import { GitError, git } from "../git/git.js";
-import { idsInCommit, type PathId, type Ref } from "../git/refs.js";
+import { askGit, git } from "../git/git.js";
+import { Objects } from "../git/objects.js";
+import { findCommit, idsInCommit, type PathId, type Ref } from "../git/refs.js";
+import { parseMessage } from "../git/trailers.js";
 import { goQuote } from "../print/go-format.js";
 import type { Tree } from "../tree/tree.js";
 import type { RawFinding } from "./rule.js";
@@ -13,15 +15,31 @@ import type { RawFinding } from "./rule.js";
  * @returns undefined if there is no such range
  */
 export async function untrailedCommits(root: string, since: string | undefined): Promise<RawFinding[] | undefined> {
-  const format = "--format=%x1e%H%x1f%(trailers:key=aiwf-verb,valueonly=true)%x1f";
-  const range = `${since ?? "@{upstream}"}..HEAD`;
-  const args = ["log", format, "--name-only", "-z", "--end-of-options", range, "--", "work", "docs/adr"];
-  try {
-    return (await git(root, args)).split("\x1e").flatMap(findingsOfCommit);
-  } catch (error) {
-    if (error instanceof GitError) return undefined;
-    throw error;
-  }
+  const start = since === undefined ? await upstream(root) : await findCommit(root, since);
+  if (start === undefined) return undefined;
+  const paths = ["--", "work", "docs/adr"];
+  const range = ["--end-of-options", `${start}..HEAD`];
+  const records = (await git(root, ["log", "-z", "--format=%H%n%B", ...range, ...paths])).split("\0");
+  const untrailed = records
+    .filter((record) => record !== "" && !hasVerb(record))
+    .map((record) => record.split("\n", 1));
+  if (untrailed.length === 0) return [];
+  const input = `${untrailed.join("\n")}\n`;
+  const args = ["diff-tree", "--stdin", "--root", "-r", "-M", "--name-only", "-z", ...paths];
+  return findingsIn((await git(root, args, { input })).split("\0"));
+}
+
+function hasVerb(record: string): boolean {
+  const { trailers } = parseMessage(record.slice(record.indexOf("\n")));
+  return trailers.some(([key, value]) => key.toLowerCase() === "aiwf-verb" && value !== "");
+}
+
+/** The upstream of the branch at HEAD, if it has one and that has been fetched. */
+async function upstream(root: string): Promise<string | undefined> {
+  const branch = (await askGit(root, ["symbolic-ref", "--quiet", "HEAD"]))?.trim();
+  if (branch === undefined) return undefined;
+  const name = (await git(root, ["for-each-ref", "--format=%(upstream)", branch])).trim();
+  return name === "" ? undefined : findCommit(root, name);
 }
 
 /** What to report when nothing says which commits are unpublished. */
@@ -31,15 +49,17 @@ export const SCOPE_UNDEFINED: RawFinding = {
   message: "no upstream configured and no --since <ref>; provenance audit skipped",
 };
 
-function findingsOfCommit(record: string): RawFinding[] {
-  const [commit = "", verb = "", names = ""] = record.split("\x1f");
-  if (verb.trim() !== "") return [];
-  return names.split("\0").flatMap((name) => {
-    const path = name.trim();
-    const id = entityPath(path)?.id;
+/** The findings of a list in which each commit is followed by its paths. */
+function findingsIn(words: readonly string[]): RawFinding[] {
+  let commit = "";
+  return words.flatMap((word) => {
+    const id = entityPath(word)?.id;
+    if (/^[0-9a-f]{40,64}$/.test(word)) commit = word;
     if (id === undefined) return [];
     const message = `commit ${commit.slice(0, 7)} touched ${id} without an aiwf-verb trailer`;
-    return [{ code: "provenance-untrailered-entity-commit", severity: "error", message, path, entityId: id }];
+    return [
+      { code: "provenance-untrailered-entity-commit", severity: "error", message, path: word, entityId: id } as const,
+    ];
   });
 }
 
@@ -48,7 +68,9 @@ function findingsOfCommit(record: string): RawFinding[] {
  * archive, or renamed in a way that git recognises.
  */
 export async function trunkCollisions(tree: Tree, trunk: Ref): Promise<RawFinding[]> {
-  const disputed = findDisputed(tree, await idsInCommit(tree.root, trunk.commit));
+  const objects = new Objects(tree.root);
+  const onTrunk = await idsInCommit(objects, trunk).finally(() => objects.close());
+  const disputed = findDisputed(tree, onTrunk);
   if (disputed.length === 0) return [];
   const renames = await renamesSince(tree.root, trunk.commit);
   return disputed

@@ -74,6 +74,12 @@ export function findEntity(tree: Tree, id: string): Entity | undefined {
   return tree.entities.find((entity) => canonicalId(entity.frontmatter.id) === wanted);
 }
 
+/** The ids in use: those in the files, and those in the names of files that cannot be read. */
+export function idsIn({ entities, stubs }: Tree): string[] {
+  const inNames = entities.flatMap(({ path }) => entityPath(path)?.id ?? []);
+  return [...entities.map(({ frontmatter }) => frontmatter.id), ...stubs.map(({ id }) => id), ...inNames];
+}
+
 /** The tree as it would be with this entity in place of what is at its path: what a verb checks before it writes. */
 export function withEntity(tree: Tree, entity: Entity, text: string): Tree {
   const { path } = entity;

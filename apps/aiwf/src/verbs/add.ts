@@ -85,7 +85,7 @@ function assertUsage(kind: Kind, { priority, discoveredIn, relatesTo, force, rea
 /** Brings the remote-tracking branches up to date. Offline is no reason not to work. */
 async function fetchAll(root: string, label: string): Promise<void> {
   try {
-    await git(root, ["fetch", "--all"]);
+    await git(root, ["fetch", "--all"], { mayFetch: true });
   } catch (error) {
     process.stderr.write(`${label}: --fetch: ${messageOf(error)}; allocating against the local view\n`);
   }

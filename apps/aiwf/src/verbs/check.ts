@@ -7,7 +7,7 @@ import {
   resolveRoot,
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { findTrunk, type Ref, readRefs } from "../git/refs.js";
+import { findTrunk, headOf, isInRepository, type Ref, readRefs } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
 import { usageFailure } from "../print/failure.js";
 import { countSeverity, type Finding, sortFindings } from "../print/finding.js";
@@ -70,10 +70,11 @@ interface History {
 }
 
 async function readHistory(root: string, config: Config, since: string | undefined): Promise<History> {
-  const [refs, untrailed] = await Promise.all([readRefs(root), untrailedCommits(root, since)]);
+  const refs = isInRepository(root) ? await readRefs(root) : [];
+  const untrailed = headOf(refs) === undefined ? undefined : await untrailedCommits(root, since);
   if (untrailed === undefined && since !== undefined) throw usageFailure(`--since: no commits after ${goQuote(since)}`);
   const trunk = await findTrunk(root, refs, config.trunk);
-  return { trunk, hasCommits: refs.some(({ name }) => name === "HEAD"), untrailed };
+  return { trunk, hasCommits: headOf(refs) !== undefined, untrailed };
 }
 
 async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed }: History): Promise<RawFinding[]> {

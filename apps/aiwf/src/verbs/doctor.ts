@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { actorOfEmail } from "../command-line/actor.js";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { GitError, git, tryGit } from "../git/git.js";
+import { askGit, GitError, git } from "../git/git.js";
 import { VERSION } from "../print/envelope.js";
-import { codeOf, isFailure, messageOf } from "../print/failure.js";
+import { isFailure, messageOf } from "../print/failure.js";
 import { paintFor } from "../print/terminal.js";
 import { idsUnique } from "../rules/ids.js";
 import { readConfig } from "../tree/config.js";
@@ -66,12 +66,12 @@ async function configRow(root: string): Promise<Row> {
 
 async function actorRow(root: string): Promise<Row> {
   try {
-    const actor = actorOfEmail((await tryGit(root, ["config", "user.email"])) ?? "");
+    const actor = actorOfEmail((await askGit(root, ["config", "user.email"])) ?? "");
     if (actor === undefined) return errorRow("actor", "not known: set git config user.email, or pass --actor");
     return row("actor", `${actor} (from git config user.email)`);
   } catch (error) {
     if (isMissing(error)) return errorRow("actor", "not known: without git, pass --actor");
-    throw error;
+    return errorRow("actor", messageOf(error));
   }
 }
 
@@ -82,8 +82,8 @@ async function idsRow(root: string): Promise<Row> {
   return errorRow("ids", ...collisions.map(({ entityId, path }) => `collision ${entityId} @ ${path}`));
 }
 
-// 2.30 is the first whose `rev-parse --verify` takes `--end-of-options`.
-const OLDEST = { major: 2, minor: 30 };
+// 2.31 is the first that takes settings from the environment.
+const OLDEST = { major: 2, minor: 31 };
 const REMEDY = `install git ${OLDEST.major}.${OLDEST.minor} or newer`;
 
 /** Whether there is a git, and new enough. */
@@ -101,7 +101,7 @@ async function gitRow(root: string): Promise<Row> {
 
 /** Whether an error of git is that there is none. */
 function isMissing(error: unknown): boolean {
-  return error instanceof GitError && codeOf(error.cause) === "ENOENT";
+  return error instanceof GitError && error.isMissing;
 }
 
 /** Whether the file system tells upper from lower case. It has to be tried out, with a file that is removed again. */

@@ -8,10 +8,8 @@ import {
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { canonicalId, parseId } from "../entity/id.js";
-import { GitError } from "../git/git.js";
 import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
 import { envelopeText } from "../print/envelope.js";
-import { Failure } from "../print/failure.js";
 import { goMap } from "../print/go-format.js";
 import { findEntity, loadTree } from "../tree/tree.js";
 
@@ -48,19 +46,22 @@ async function namesOf(root: string, id: string): Promise<string[]> {
 
 async function eventsOf(root: string, names: readonly string[]): Promise<HistoryEvent[]> {
   const patterns = new Set(names.map((name) => `--grep=^aiwf-(entity|prior-entity): ${idPattern(name)}$`));
-  try {
-    return await readEvents(root, ["--reverse", "-E", ...patterns]);
-  } catch (error) {
-    if (error instanceof GitError) throw new Failure(error.message, { exitCode: 3 });
-    throw error;
-  }
+  const events = await readEvents(root, ["--reverse", "--extended-regexp", ...patterns]);
+  // git looks at the whole message; a line of the text may look like a trailer.
+  const wanted = new Set(names.map(canonicalName));
+  return events.filter(({ entity, priorEntity }) =>
+    `${entity}\n${priorEntity}`.split("\n").some((name) => wanted.has(canonicalName(name))),
+  );
 }
 
 /** Matches the id with any number of leading zeros. */
 function idPattern(name: string): string {
-  const id = parseId(name);
-  if (id === undefined) return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+  if (parseId(name) === undefined) return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
   return canonicalId(name).replace(/-0*/, "-0*");
+}
+
+function canonicalName(name: string): string {
+  return parseId(name) === undefined ? name : canonicalId(name);
 }
 
 function text(id: string, events: readonly HistoryEvent[]): string {

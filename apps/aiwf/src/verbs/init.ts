@@ -64,8 +64,7 @@ export const verb: VerbModule<InitOptions> = {
 
 async function actorOf(option: string | undefined, root: string): Promise<string> {
   try {
-    // A root that is missing is for the lock to report.
-    return await resolveActor(option, existsSync(root) ? root : process.cwd());
+    return await resolveActor(option, root);
   } catch (error) {
     if (!isFailure(error)) throw error;
     throw new Failure(error.message, { exitCode: 3, plain: true });

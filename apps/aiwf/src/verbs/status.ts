@@ -1,9 +1,9 @@
 import { type CommonOptions, checkFormat, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { GitError, git, tryGit } from "../git/git.js";
+import { git } from "../git/git.js";
 import { type HistoryEvent, readEvents } from "../git/history.js";
+import { headOf, readRefs } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
-import { Failure } from "../print/failure.js";
 import { checkTree } from "../rules/check-tree.js";
 import { awaitingArchive } from "../rules/rule.js";
 import { readConfig } from "../tree/config.js";
@@ -56,13 +56,8 @@ export const verb: VerbModule<CommonOptions> = {
 };
 
 async function readActivity(root: string): Promise<HistoryEvent[]> {
-  try {
-    const events = await readEvents(root, ["--grep=^aiwf-verb: "]);
-    return events.filter((event) => event.verb !== "");
-  } catch (error) {
-    if (error instanceof GitError) throw new Failure(`reading recent activity: ${error.message}`, { exitCode: 3 });
-    throw error;
-  }
+  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: "]);
+  return events.filter((event) => event.verb !== "");
 }
 
 interface Release {
@@ -72,8 +67,12 @@ interface Release {
 }
 
 async function readRelease(root: string): Promise<Release | undefined> {
-  const tag = (await tryGit(root, ["describe", "--tags", "--abbrev=0", "--match", "v*"]))?.trim();
-  if (tag === undefined) return undefined;
+  const refs = await readRefs(root);
+  if (headOf(refs) === undefined || !refs.some(({ name }) => name.startsWith("refs/tags/v"))) return undefined;
+  // Without this, "no such tag" could not be told from "failed".
+  const merged = await git(root, ["for-each-ref", "--merged=HEAD", "--format=%(refname)", "refs/tags"]);
+  if (!merged.split("\n").some((name) => name.startsWith("refs/tags/v"))) return undefined;
+  const tag = (await git(root, ["describe", "--tags", "--abbrev=0", "--match", "v*"])).trim();
   const commits = await git(root, ["rev-list", `refs/tags/${tag}..HEAD`, "--"]);
   return { tag, commits: new Set(commits.split("\n")) };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GAP, repoWithGap } from "../support/gap-repo.js";
@@ -55,7 +55,7 @@ const FAILURES: {
     },
     message: /^git update-ref: /,
   },
-  { what: "git dies", prepare: () => wrappedGit({ "write-tree": "kill -9 $$" }), message: /^git write-tree: / },
+  { what: "git dies", prepare: () => wrappedGit({ mktree: "kill -9 $$" }), message: /^git mktree: / },
   {
     what: "git fails",
     prepare: () => wrappedGit({ "hash-object": '[ "$2" = -w ] && exit 5' }),
@@ -83,13 +83,45 @@ test.each(FAILURES)(
       });
     }
     expect(textOf(repo, GAP)).toBe(before);
-    expect(readdirSync(join(repo.root, "work/epics/E-0001-a"))).toEqual([]);
+    expect(isThere(repo, "work/epics/E-0001-a/epic.md")).toBe(false);
     expect(await changesIn(repo)).toEqual(NO_CHANGES);
     expect(await commitAt(repo)).toBe(head);
   },
 );
 
-test("a HEAD that somebody moved meanwhile stays where they put it, and the files are as they were", async () => {
+test("a verb builds on what somebody has committed in the middle of it", async () => {
+  for (const begin of [repoWithGap, scratchRepo]) {
+    const repo = await begin();
+    const once = `if mkdir '${repo.root}/.git/once' 2>/dev/null; then ${EMPTY_COMMIT}\nfi`;
+    const env = await wrappedGit({ "update-ref": once });
+    expect(await runAiwf(repo, ADD, { env })).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await messageAtHead(repo)).toMatch(/^aiwf add epic/);
+    expect(await repo.git("log", "-1", "--format=%s", "HEAD^")).toBe("theirs\n");
+    expect(await changesIn(repo)).toEqual(NO_CHANGES);
+  }
+});
+
+test("an id that somebody commits in the middle of an add is not given out again", async () => {
+  const repo = await repoWithGap();
+  const theirs = `
+    if mkdir '${repo.root}/.git/once' 2>/dev/null; then
+      blob=$(echo x | "$git" hash-object -w --stdin)
+      export GIT_INDEX_FILE='${repo.root}/.git/theirs'
+      "$git" read-tree HEAD
+      "$git" update-index --add --cacheinfo "100644,$blob,work/gaps/G-0002-theirs.md"
+      tree=$("$git" write-tree)
+      unset GIT_INDEX_FILE
+      "$git" update-ref HEAD "$("$git" commit-tree "$tree" -p HEAD -m theirs)"
+    fi`;
+  const env = await wrappedGit({ "update-ref": theirs });
+  const add = await runAiwf(repo, ["add", "gap", "--title", "B", "--body", "b"], { env });
+  expect(add).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0003 "B"\n' });
+  expect(await repo.git("ls-tree", "--name-only", "HEAD", "work/gaps/")).toBe(
+    `${GAP}\nwork/gaps/G-0002-theirs.md\nwork/gaps/G-0003-b.md\n`,
+  );
+});
+
+test("a HEAD that somebody moves again and again stays where they put it, and the files are as they were", async () => {
   const repo = await repoWithGap();
   const before = textOf(repo, GAP);
   const env = await wrappedGit({ "update-ref": EMPTY_COMMIT });
@@ -99,17 +131,33 @@ test("a HEAD that somebody moved meanwhile stays where they put it, and the file
     expect(failure.stderr).toMatch(/^aiwf (add|promote): git update-ref: /);
     expect(await messageAtHead(repo)).toBe("theirs\n");
   }
-  expect(await commitCount(repo)).toBe(3);
   expect(textOf(repo, GAP)).toBe(before);
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
-test("a branch that somebody began meanwhile stays theirs", async () => {
-  const repo = await scratchRepo();
-  const env = await wrappedGit({ "update-ref": EMPTY_COMMIT });
-  expect(await runAiwf(repo, ADD, { env })).toMatchObject({ exitCode: 3 });
-  expect(await messageAtHead(repo)).toBe("theirs\n");
-  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+test("until HEAD has moved no other git command takes back what was staged", async () => {
+  const repo = await repoWithGap();
+  const env = await wrappedGit({
+    "update-ref": `"$git" stash >&2; "$git" reset -q --hard >&2; "$git" add . >&2`,
+  });
+  for (const [index, args] of [ADD, PROMOTE].entries()) {
+    expect(await runAiwf(repo, args, { env })).toMatchObject({ exitCode: 0 });
+    expect(await commitCount(repo)).toBe(index + 2);
+    expect(await changesIn(repo)).toEqual(NO_CHANGES);
+    expect(isThere(repo, ".git/index.lock")).toBe(false);
+  }
+  expect(await repo.git("stash", "list")).toBe("");
+  expect(textOf(repo, GAP)).toContain("status: wontfix");
+});
+
+test("a file of the same size that was changed in the moment of the index is still seen as changed afterwards", async () => {
+  const repo = await repoWithGap();
+  repo.write("file", "one\n");
+  await repo.git("add", "file");
+  repo.write("file", "two\n");
+  await repo.git("commit", "-q", "-m", "file");
+  expect(await repo.aiwf(...ADD)).toMatchObject({ exitCode: 0 });
+  expect(await repo.git("diff", "--name-only")).toBe("file\n");
 });
 
 test("a git that fails after it has moved HEAD has made the commit all the same", async () => {
@@ -122,7 +170,12 @@ test("a git that fails after it has moved HEAD has made the commit all the same"
 
 test("a commit of somebody's that takes in what was just staged keeps it, and the verb says so", async () => {
   const repo = await repoWithGap();
-  const env = await wrappedGit({ "update-ref": '"$git" commit -q -m theirs' });
+  // As a `git commit` does that has read the index just before.
+  const theirs = `
+    cp '${repo.root}/.git/index' '${repo.root}/.git/theirs'
+    tree=$(GIT_INDEX_FILE='${repo.root}/.git/theirs' "$git" write-tree)
+    "$git" update-ref HEAD "$("$git" commit-tree "$tree" -p HEAD -m theirs)"`;
+  const env = await wrappedGit({ "update-ref": theirs });
   const failure = await runAiwf(repo, PROMOTE, { env });
   expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
   expect(failure.stderr).toMatch(/^aiwf promote: git update-ref: .*has work\/gaps\/G-0001-a.md in it\n$/s);
@@ -167,7 +220,7 @@ test("an index that somebody has locked for long fails the verb before its commi
   repo.write(".git/index.lock", "");
   const failure = await repo.aiwf(...PROMOTE);
   expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
-  expect(failure.stderr).toMatch(/^aiwf promote: git update-index: .*index\.lock': File exists/s);
+  expect(failure.stderr).toMatch(/^aiwf promote: .*\/\.git\/index\.lock exists: another git command .*\n$/);
   rmSync(join(repo.root, ".git/index.lock"));
   expect(textOf(repo, GAP)).toBe(before);
   expect(await commitCount(repo)).toBe(1);
@@ -177,10 +230,8 @@ test("an index that somebody has locked for long fails the verb before its commi
 test("an index that is locked for a moment only is waited for", async () => {
   const repo = await repoWithGap();
   repo.write(".git/index.lock", "");
-  // The lock goes away after the first try, which is told from the private index by the environment.
-  const env = await wrappedGit({
-    "update-index": `if [ -z "$GIT_INDEX_FILE" ]; then "$git" "$@"; code=$?; rm -f '${repo.root}/.git/index.lock'; exit $code; fi`,
-  });
+  // What comes just before the index is locked.
+  const env = await wrappedGit({ "commit-tree": `(sleep 0.3; rm '${repo.root}/.git/index.lock') >&- 2>&- &` });
   expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0, stderr: "" });
   expect(isThere(repo, ".git/index.lock")).toBe(false);
   expect(await changesIn(repo)).toEqual(NO_CHANGES);

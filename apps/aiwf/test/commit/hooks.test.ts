@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { runAiwf, startAiwf } from "../support/processes.js";
 import { changesIn, commitCount, isThere, NO_CHANGES, textOf } from "../support/repository-facts.js";
 import { BIN, type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
-import { wrappedGit } from "../support/wrapped-git.js";
 
 const BEFORE_COMMIT = ["pre-commit", "prepare-commit-msg", "commit-msg"];
 
@@ -52,13 +51,6 @@ test("post-commit cannot read standard input, so it cannot ask while the lock is
   aiwf.send("a line");
   expect(await aiwf.ended).toMatchObject({ exitCode: 0 });
   expect(textOf(repo, ".git/seen")).toBe("nothing\n");
-});
-
-test("when git cannot tell where the hooks are, the commit counts all the same", async () => {
-  const repo = await scratchRepo();
-  const env = await wrappedGit({ "rev-parse": '[ "$2" = --git-path ] && exit 128' });
-  expect(await runAiwf(repo, ["add", "epic", "--title", "A"], { env })).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
 test("a post-commit hook that is not executable, or cannot be executed, is passed over", async () => {

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
+import { Objects } from "../../src/git/objects.js";
 import { findTrunk, readRefs } from "../../src/git/refs.js";
 import { idsOnBranches } from "../../src/plan/next-id.js";
 import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
-test("outside a repository, and before the first commit, there are no refs", async () => {
-  expect(await readRefs(scratchDirectory())).toEqual([]);
-  expect(await idsOnBranches((await scratchRepo()).root)).toEqual([]);
+test("before the first commit there are no refs; outside a repository they cannot be read", async () => {
+  const { root } = await scratchRepo();
+  expect(await readRefs(root)).toEqual([]);
+  expect(await idsOnBranches(root, new Objects(root), [])).toEqual([]);
+  await expect(readRefs(scratchDirectory())).rejects.toThrow("not a git repository");
 });
 
 test("the trunk may be missing only where nothing is published", async () => {

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { idsInCommit } from "../../src/git/refs.js";
+import { expect, onTestFinished, test } from "vitest";
+import { Objects } from "../../src/git/objects.js";
+import { idsInCommit, readRefs } from "../../src/git/refs.js";
 import { idsOnBranches, nextId } from "../../src/plan/next-id.js";
 import { scratchRepo } from "../support/scratch-repo.js";
 
@@ -20,6 +21,14 @@ test("ids are collected from the paths of every branch, local and remote-trackin
   await repo.git("update-ref", "refs/remotes/origin/main", "HEAD");
   await repo.git("switch", "--quiet", "main");
   await repo.git("branch", "--quiet", "--delete", "--force", "other");
-  expect((await idsOnBranches(repo.root)).sort()).toEqual(["G-0001", "G-0001", "G-007"]);
-  expect(await idsInCommit(repo.root, "HEAD")).toEqual([{ id: "G-0001", path: "work/gaps/G-0001-a.md" }]);
+  const objects = new Objects(repo.root);
+  onTestFinished(() => objects.close());
+  expect((await idsOnBranches(repo.root, objects, await readRefs(repo.root))).sort()).toEqual([
+    "G-0001",
+    "G-0001",
+    "G-007",
+  ]);
+  expect(await idsInCommit(objects, { name: "HEAD", commit: "HEAD" })).toEqual([
+    { id: "G-0001", path: "work/gaps/G-0001-a.md" },
+  ]);
 });

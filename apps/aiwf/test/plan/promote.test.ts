@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { Objects } from "../../src/git/objects.js";
+import { readRefs } from "../../src/git/refs.js";
 import { type PromoteRequest, planPromote } from "../../src/plan/promote.js";
 import { entityText, scratchRepo } from "../support/scratch-repo.js";
 
@@ -22,11 +24,17 @@ test.each(["gap", "decision", "epic"] as const)("a %s takes the legal steps and 
     return { id, status, allowed };
   });
   await repo.commit("start");
+  const refs = await readRefs(repo.root);
   for (const { id, status: from, allowed } of statuses) {
     for (const to of [...Object.keys(STEPS[kind]), "nonsense"]) {
       const byCommits = to === "addressed" && from !== to ? ["HEAD"] : [];
       const request: PromoteRequest = { id, to, by: [], byCommits, force: false, reason: undefined };
-      const planned = planPromote(request, { root: repo.root, actor: "human/t" });
+      const planned = planPromote(request, {
+        root: repo.root,
+        actor: "human/t",
+        refs,
+        objects: new Objects(repo.root),
+      });
       if (from === to) {
         expect(await planned).toEqual({ message: `${id} is already ${to}; nothing to change` });
       } else if (allowed.includes(to)) {

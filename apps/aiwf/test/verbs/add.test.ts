@@ -169,11 +169,11 @@ test("the next id follows the largest one in the working tree, committed or not,
   expect((await addGap(repo, "After my file")).stdout).toContain("G-0012");
 });
 
-test("a file at the new path that is not committed and holds no entity is overwritten", async () => {
+test("a file that holds no entity, but has an id in its name, keeps this id and its bytes", async () => {
   const repo = await scratchRepo();
   repo.write("work/gaps/G-0001-a.md", "no frontmatter\n");
-  expect((await addGap(repo, "A")).stdout).toBe('aiwf add gap G-0001 "A"\n');
-  expect(textOf(repo, "work/gaps/G-0001-a.md")).toBe("---\nid: G-0001\ntitle: A\nstatus: open\n---\ntext");
+  expect((await addGap(repo, "A")).stdout).toBe('aiwf add gap G-0002 "A"\n');
+  expect(textOf(repo, "work/gaps/G-0001-a.md")).toBe("no frontmatter\n");
 });
 
 test("a gap that is born complete leaves no trace of --force", async () => {

@@ -80,19 +80,19 @@ describe("git", () => {
     const repo = await soundRepo();
     const doctor = await runAiwf(repo, ["doctor"], { env: { PATH: scratchDirectory() } });
     expect(doctor).toMatchObject({ exitCode: 1, stderr: "" });
-    expect(rowsOf(doctor.stdout).get("git")).toBe("not found in PATH; install git 2.30 or newer");
+    expect(rowsOf(doctor.stdout).get("git")).toBe("not found in PATH; install git 2.31 or newer");
     expect(rowsOf(doctor.stdout).get("actor")).toBe("not known: without git, pass --actor");
   });
 
-  test.each(["2.17.1", "1.8.3.1", "2.29.3.windows.1"])("%s makes doctor fail: it is too old", async (version) => {
+  test.each(["2.17.1", "1.8.3.1", "2.30.3.windows.1"])("%s makes doctor fail: it is too old", async (version) => {
     const repo = await soundRepo();
     const env = await wrappedGit({ "--version": `echo 'git version ${version}'; exit` });
     const doctor = await runAiwf(repo, ["doctor"], { env });
     expect(doctor).toMatchObject({ exitCode: 1, stderr: "" });
-    expect(rowsOf(doctor.stdout).get("git")).toMatch(/^[\d.]+ is too old; install git 2\.30 or newer$/);
+    expect(rowsOf(doctor.stdout).get("git")).toMatch(/^[\d.]+ is too old; install git 2\.31 or newer$/);
   });
 
-  test.each(["2.30.0", "2.50.1 (Apple Git-155)", "3.0.0"])("%s is new enough", async (version) => {
+  test.each(["2.31.0", "2.50.1 (Apple Git-155)", "3.0.0"])("%s is new enough", async (version) => {
     const repo = await soundRepo();
     const env = await wrappedGit({ "--version": `echo 'git version ${version}'; exit` });
     const doctor = await runAiwf(repo, ["doctor"], { env });

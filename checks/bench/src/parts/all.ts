@@ -5,6 +5,7 @@ import { crowd } from "./crowd.js";
 import { deadline } from "./deadline.js";
 import { deaths } from "./deaths.js";
 import { handoff } from "./handoff.js";
+import { held } from "./held.js";
 import { helper } from "./helper.js";
 import { many } from "./many.js";
 import { startup } from "./startup.js";
@@ -16,6 +17,7 @@ export const PARTS: readonly Part[] = [
   uncontended,
   helper,
   startup,
+  held,
   adds,
   handoff,
   crowd,

@@ -1,0 +1,142 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { git } from "../git/git.js";
+import { assertNotInterrupted } from "../git/interruption.js";
+import type { Repository } from "../git/repository-state.js";
+import { codeOf, Failure } from "../print/failure.js";
+import { HELD_NAME } from "./remains.js";
+
+const PAUSE_MS = 20;
+
+/**
+ * git's own lock on the index, held as `git commit` holds it: from staging until HEAD has moved no other git command
+ * changes the index, and what was staged can be taken back by renaming a file, for which no space is needed.
+ */
+export class IndexLock {
+  readonly #repository: Repository;
+  readonly #directory: string;
+  readonly #index: string;
+  #isStaged = false;
+
+  private constructor(repository: Repository, directory: string) {
+    this.#repository = repository;
+    this.#directory = directory;
+    this.#index = join(repository.gitDirectory, "index");
+  }
+
+  /**
+   * Waits for the lock.
+   *
+   * @param directory in the git directory, the caller's own: by what is in it the next verb tells a lock of a killed
+   * one from the lock of a git
+   * @param deadlineMs when to give up, in the time of `performance.now()`
+   * @throws Failure with exit code 3 if it is busy until then
+   */
+  static async acquire(repository: Repository, directory: string, deadlineMs: number): Promise<IndexLock> {
+    const lockfile = join(repository.gitDirectory, "index.lock");
+    const held = join(directory, HELD_NAME);
+    closeSync(openSync(held, "wx"));
+    while (!tryLink(held, lockfile)) {
+      assertNotInterrupted();
+      if (performance.now() >= deadlineMs) throw busy(lockfile);
+      await sleep(PAUSE_MS);
+    }
+    return new IndexLock(repository, directory);
+  }
+
+  /**
+   * Stages entries, and only those.
+   *
+   * @param entries in the format of `git ls-files --stage -z`
+   * @throws GitError, and then nothing is staged
+   */
+  async stage(entries: string): Promise<void> {
+    const { root } = this.#repository;
+    const next = join(this.#directory, "next-index");
+    if (existsSync(this.#index)) {
+      copy(this.#index, next);
+      copy(this.#index, join(this.#directory, "previous-index"));
+    }
+    const env = { GIT_INDEX_FILE: next };
+    await git(root, ["update-index", "--add", "-z", "--index-info"], { env, input: entries });
+    renameSync(next, this.#index);
+    this.#isStaged = true;
+  }
+
+  /** Puts back the index that was there before. */
+  undo(): void {
+    if (!this.#isStaged) return;
+    const previous = join(this.#directory, "previous-index");
+    if (existsSync(previous)) renameSync(previous, this.#index);
+    else rmSync(this.#index);
+    this.#isStaged = false;
+  }
+
+  /** Lets go of the lock. */
+  release(): void {
+    rmSync(join(this.#repository.gitDirectory, "index.lock"), { force: true });
+  }
+}
+
+/**
+ * Asserts that this verb is not run by a git that holds the index: it would wait for its own end.
+ *
+ * @throws Failure with exit code 3
+ */
+export function assertNotInCommitHook({ gitDirectory }: Repository): void {
+  // git says to its hooks which index it works on.
+  if (process.env["GIT_INDEX_FILE"] === undefined || !existsSync(join(gitDirectory, "index.lock"))) return;
+  throw new Failure(
+    "a hook of a git command that holds the index cannot run a verb that commits; run it before that command, or in a post-commit hook",
+    { exitCode: 3 },
+  );
+}
+
+function busy(lockfile: string): Failure {
+  return new Failure(
+    `${lockfile} exists: another git command is at work, or has died and left it; wait for it to end, or remove the file`,
+    { exitCode: 3 },
+  );
+}
+
+function tryLink(held: string, lockfile: string): boolean {
+  try {
+    linkSync(held, lockfile);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    if (codeOf(error) !== "EPERM" && codeOf(error) !== "ENOTSUP") throw error;
+    return tryCreate(lockfile);
+  }
+}
+
+/** For file systems that have no hard links. */
+function tryCreate(lockfile: string): boolean {
+  try {
+    closeSync(openSync(lockfile, "wx"));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Copies an index with its time: git takes an entry for unchanged only if its file is older than the index. */
+function copy(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  // Rather a little too old: then git looks at the file itself.
+  const seconds = Math.floor(statSync(from).mtimeMs - 1) / 1000;
+  utimesSync(to, seconds, seconds);
+}

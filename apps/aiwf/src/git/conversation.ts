@@ -1,0 +1,74 @@
+import type { ChildProcess } from "node:child_process";
+import { GitError, startGit } from "./git.js";
+import { interruptionOr, stopWhenInterrupted } from "./interruption.js";
+
+/** Takes one answer off the beginning of what git has printed; undefined if it is not there in full yet. */
+export type TakeAnswer<Answer> = (output: Buffer) => { readonly answer: Answer; readonly length: number } | undefined;
+
+/** One git that stays and answers questions, in their order: a question costs no process. */
+export class Conversation<Answer> {
+  readonly #root: string;
+  readonly #args: readonly string[];
+  readonly #take: TakeAnswer<Answer>;
+  readonly #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
+  #child: ChildProcess | undefined;
+  #output: Buffer = Buffer.alloc(0);
+  #stderr = "";
+
+  /** @param root where git runs; it is started by the first question */
+  constructor(root: string, args: readonly string[], take: TakeAnswer<Answer>) {
+    this.#root = root;
+    this.#args = args;
+    this.#take = take;
+  }
+
+  /**
+   * Asks a question.
+   *
+   * @throws GitError if git ends instead of answering
+   */
+  ask(question: string | Uint8Array): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.start();
+      this.#waiting.push({ resolve, reject });
+      this.#child?.stdin?.write(question);
+    });
+  }
+
+  /** Starts git, unless it runs. */
+  start(): void {
+    if (this.#child !== undefined) return;
+    const child = startGit(this.#root, this.#args);
+    this.#child = child;
+    stopWhenInterrupted(child);
+    // A git that ends before it has read everything says why itself; the broken pipe adds nothing.
+    child.stdin?.on("error", () => {});
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.#stderr += chunk;
+    });
+    child.stdout?.on("data", (chunk: Buffer) => {
+      this.#output = this.#output.length === 0 ? chunk : Buffer.concat([this.#output, chunk]);
+      this.#answer();
+    });
+    child.once("error", (error) => this.#end(error.message));
+    child.once("close", () => this.#end(this.#stderr.trim() || "it ended early"));
+  }
+
+  /** Ends git. */
+  close(): void {
+    this.#child?.stdin?.end();
+  }
+
+  #end(reason: string): void {
+    this.#child = undefined;
+    const error = interruptionOr(new GitError(`git ${this.#args[0] ?? ""}: ${reason}`));
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  #answer(): void {
+    for (let taken = this.#take(this.#output); taken !== undefined; taken = this.#take(this.#output)) {
+      this.#output = this.#output.subarray(taken.length);
+      this.#waiting.shift()?.resolve(taken.answer);
+    }
+  }
+}

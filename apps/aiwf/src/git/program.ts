@@ -1,0 +1,48 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+
+/**
+ * The git that PATH leads to, looked up once. Only absolute directories count: with `PATH=.:…` the repository that a
+ * verb works on could bring its own.
+ *
+ * @returns its absolute path; undefined if there is none
+ */
+export function findGit(): string | undefined {
+  found ??= (process.env["PATH"] ?? "")
+    .split(":")
+    .filter(isAbsolute)
+    .map((directory) => join(directory, "git"))
+    .find(isProgram);
+  return found;
+}
+
+let found: string | undefined;
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+// What the user tells git about themselves, about their settings and about the way to other hosts.
+const OF_THE_USER =
+  /^GIT_(?:(?:AUTHOR|COMMITTER|SSH|SSL|HTTP|PROXY|CURL|TERMINAL|GCM)_|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)$|(?:ASKPASS|SSH|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|PROTOCOL|ALLOW_PROTOCOL|PROTOCOL_FROM_USER)$)/;
+
+/**
+ * The environment for git and for hooks: that of this process, without the variables of git that choose a repository,
+ * an index, settings or the meaning of paths. git sets those for its hooks; the root alone decides here.
+ */
+export function environment(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name, value = ""]) =>
+        !name.startsWith("GIT_") ||
+        OF_THE_USER.test(name) ||
+        // Into a file; on stderr a trace would be taken for an error.
+        (name.startsWith("GIT_TRACE") && isAbsolute(value)),
+    ),
+  );
+}

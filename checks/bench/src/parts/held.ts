@@ -1,0 +1,78 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import type { Figure } from "../figure.js";
+import type { Part } from "../part.js";
+import { AIWF, Repository } from "../repository.js";
+import { median } from "../statistics.js";
+
+const ROUNDS = 11;
+const TIMER = fileURLToPath(new URL("../../src/processes/time-held.cjs", import.meta.url));
+
+/** How long a verb keeps others waiting, as a multiple of what `git add` and `git commit` take there. */
+const CASES = [
+  { branches: 0, targetTimesSmall: 1 },
+  { branches: 200, targetTimesSmall: 1.3 },
+  { branches: 2000, targetTimesSmall: 2 },
+] as const;
+
+/** How long one verb holds the lock. */
+export const held: Part = {
+  name: "held",
+  title: "How long aiwf add holds the lock",
+  explanation:
+    `Median of ${ROUNDS} rounds, each of one aiwf add and one git add with git commit, in a small repository and beside ` +
+    "branches that each have an entity of their own.",
+  async run() {
+    const figures: Figure[] = [];
+    let smallMs = 0;
+    for (const { branches, targetTimesSmall } of CASES) {
+      const { heldMs, commitMs } = await measure(branches);
+      if (branches === 0) smallMs = heldMs;
+      const where = branches === 0 ? "small repository" : `${branches} branches`;
+      figures.push(
+        { name: `${where}: held`, value: heldMs, unit: "ms" },
+        { name: `${where}: git add + git commit`, value: commitMs, unit: "ms" },
+        { name: `${where}: held / git add + git commit`, value: heldMs / commitMs, unit: "×", target: 4 },
+      );
+      if (branches > 0) {
+        const name = `${where}: held / held in the small repository`;
+        figures.push({ name, value: heldMs / smallMs, unit: "×", target: targetTimesSmall });
+      }
+    }
+    return { figures };
+  },
+};
+
+async function measure(branches: number): Promise<{ heldMs: number; commitMs: number }> {
+  using repository = await Repository.create();
+  const options = { cwd: repository.root, env: repository.env, extendEnv: false };
+  if (branches > 0) {
+    await execa("git", ["fast-import", "--quiet"], { ...options, input: branchStream(branches) });
+    await execa("git", ["pack-refs", "--all"], options);
+  }
+  const heldMs: number[] = [];
+  const commitMs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const add = ["--require", TIMER, AIWF, "add", "epic", "--title", `Round ${round}`];
+    const { stderr } = await execa(process.execPath, add, options);
+    heldMs.push(Number(/held (\S+)/.exec(stderr)?.[1]));
+    writeFileSync(join(repository.root, "file"), String(round));
+    const startMs = performance.now();
+    await execa("git", ["add", "file"], options);
+    await execa("git", ["commit", "--quiet", "--message", "round"], options);
+    commitMs.push(performance.now() - startMs);
+  }
+  return { heldMs: median(heldMs), commitMs: median(commitMs) };
+}
+
+/** For `git fast-import`: branches that share nothing. */
+function branchStream(count: number): string {
+  const commits = Array.from({ length: count }, (_, index) => {
+    const path = `work/gaps/G-${String(index + 1).padStart(4, "0")}-x.md`;
+    const commit = `commit refs/heads/branch-${index}\ncommitter a <a@example.org> 1700000000 +0000\ndata 1\nx\n`;
+    return `${commit}M 100644 inline ${path}\ndata 1\nx\n`;
+  });
+  return commits.join("");
+}
