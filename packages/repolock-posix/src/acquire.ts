@@ -68,8 +68,11 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
       const leftMs = startMs + timeoutMs - performance.now();
       const isOver = leftMs <= 0;
       if (isOver || (place?.isFirst && performance.now() >= tryAtMs)) {
-        const pauseMs = place === undefined ? queue.pauseMs : Math.min(queue.pauseMs, leftMs);
-        if (pauseMs > 0) await sleep.for(pauseMs);
+        // A timer can be early by a millisecond, which is as long as the pause.
+        while (queue.pauseMs > 0 && (place === undefined || performance.now() < startMs + timeoutMs)) {
+          await sleep.for(queue.pauseMs);
+          throwIfAborted(signal);
+        }
         const lockfile = await contender.tryLock(isOver ? undefined : leftMs).catch((error: unknown) => {
           // A helper that was ended because of the signal has no other reason.
           throwIfAborted(signal);
