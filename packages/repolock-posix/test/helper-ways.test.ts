@@ -145,8 +145,8 @@ describe.skipIf(!existsSync(real))("through flock(1)", () => {
     chmodSync(repository.root, 0o777);
     chmodSync(repository.gitDirectory, 0o777);
     const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-    const node = [process.execPath, "--no-addons", fixture("try.js"), repository.root, "0", "line"];
-    const child = startProcess("setpriv", [...nobody, ...node]);
+    const args = ["--no-addons", fixture("try.js"), repository.root, "0", "nobody"];
+    const child = startProcess(process.execPath, args);
     expect(await child.nextLine()).toBe("ready");
     execaSync("setpriv", [...nobody, "prlimit", "--nproc=1", "--pid", String(child.pid)]);
     child.send("go");
