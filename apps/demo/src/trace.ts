@@ -6,27 +6,39 @@ export interface Interval {
   readonly endMs: number;
 }
 
-// How the demonstration knows who held the lock when: git says so, not aiwf. With `--actor` given, `aiwf add` starts
-// git only while it holds the lock, and so does `aiwf exec` with a git command; git writes down when each command began
-// and ended (GIT_TRACE2_EVENT). From the first of these to the last the process held the lock. The true interval is a
-// little longer at both ends, so two that overlap here did overlap; and the product runs unchanged.
+// How the demonstration knows which process held the lock when: git says so, not aiwf. git writes down when each command
+// began and ended (GIT_TRACE2_EVENT), and some commands run under the lock alone: those with which `aiwf add` commits, and
+// the one that `aiwf exec` is given. From the first of these to the last the process held the lock. The true interval is
+// longer at both ends, so two that overlap here did overlap; and the product runs unchanged.
+const UNDER_LOCK = ["commit-tree", "update-index", "update-ref", "--batch-check"];
 
 /**
  * The interval that a file of git's trace2 events covers.
  *
- * @returns undefined if git was never run
+ * @returns undefined if git ran none of the commands that run under the lock
  * @see https://git-scm.com/docs/api-trace2
  */
 export function readTrace(path: string): Interval | undefined {
   return existsSync(path) ? tracedInterval(readFileSync(path, "utf8")) : undefined;
 }
 
+/** An event as far as it is needed: `sid` names the process, and `argv` comes with its start alone. */
+interface TraceEvent {
+  readonly sid: string;
+  readonly time: string;
+  readonly argv?: readonly string[];
+}
+
 /** The same for the content of such a file: one JSON object in each line. */
 export function tracedInterval(events: string): Interval | undefined {
-  const timesMs = events
+  const all: TraceEvent[] = events
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => microsecondsAsMs(JSON.parse(line).time));
+    .map((line) => JSON.parse(line));
+  const underLock = new Set(
+    all.filter(({ argv }) => argv?.some((arg) => UNDER_LOCK.includes(arg))).map(({ sid }) => sid),
+  );
+  const timesMs = all.filter(({ sid }) => underLock.has(sid)).map(({ time }) => microsecondsAsMs(time));
   return timesMs.length === 0 ? undefined : { startMs: Math.min(...timesMs), endMs: Math.max(...timesMs) };
 }
 

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { readTrace, tracedInterval } from "../src/trace.js";
 
-test("a trace covers the time from its earliest event to its latest, to the microsecond", () => {
+test("a trace covers the time of the commands that run under the lock alone, to the microsecond", () => {
   const events = [
-    '{"event":"version","time":"2026-01-02T03:04:05.678901Z"}',
-    '{"event":"start","time":"2026-01-02T03:04:05.678123Z"}',
-    '{"event":"atexit","time":"2026-01-02T03:04:06.000001Z"}',
+    '{"event":"start","sid":"1","time":"2026-01-02T03:04:04.000000Z","argv":["git","rev-parse","HEAD"]}',
+    '{"event":"version","sid":"2","time":"2026-01-02T03:04:05.678901Z"}',
+    '{"event":"start","sid":"2","time":"2026-01-02T03:04:05.678123Z","argv":["git","commit-tree","-F","-"]}',
+    '{"event":"atexit","sid":"2","time":"2026-01-02T03:04:06.000001Z"}',
+    '{"event":"atexit","sid":"1","time":"2026-01-02T03:04:09.000000Z"}',
     "",
   ].join("\n");
   const second = Date.UTC(2026, 0, 2, 3, 4, 5);
