@@ -68,8 +68,8 @@ test.runIf(isInstalled("bash", "the test of what bash takes for words"))(
   "bash offers all values after the = of an option, which it takes for a word",
   async () => {
     const words = `COMP_WORDS=(aiwf check --format =); COMP_CWORD=3; _aiwf; echo \${COMPREPLY[*]}`;
-    const { stdout: script } = await execa(BIN, ["completion", "bash"]);
-    expect((await execa("bash", ["-c", `${script}\n${words}`])).stdout).toBe("text json");
+    const { stdout: script } = await execa(process.execPath, [BIN, "completion", "bash"], { stdin: "ignore" });
+    expect((await execa("bash", ["-c", `${script}\n${words}`], { stdin: "ignore" })).stdout).toBe("text json");
   },
 );
 
