@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkRoot } from "../src/arguments.js";
-import { type AcquireOptions, checkAcquireArguments } from "../src/index.js";
+import { type AcquireOptions, checkAcquireArguments, checkInspectArguments } from "../src/index.js";
 
 test.each([
   [undefined, "root must be a string, not undefined"],
@@ -22,6 +22,9 @@ test.each([
   [{ signal: { aborted: "no" } }, "signal must be an AbortSignal, not object"],
   [{ label: 5 }, "label must be a string, not number"],
   [{ onWait: {} }, "onWait must be a function, not object"],
+  [{ inherit: 1 }, "inherit must be a boolean, not number"],
+  [{ reach: "world" }, 'reach must be "worktree" or "repository", not "world"'],
+  [{ reach: () => {} }, 'reach must be "worktree" or "repository", not function'],
 ])("options %o are refused: %s", (options, message) => {
   expect(() => checkAcquireArguments("/r", options as AcquireOptions)).toThrow(new TypeError(message));
 });
@@ -32,7 +35,16 @@ test.each([
   { timeoutMs: -5 },
   { timeoutMs: Number.POSITIVE_INFINITY },
   { timeoutMs: undefined, signal: undefined, label: undefined, onWait: undefined },
+  { reach: "repository", inherit: true },
   { signal: new AbortController().signal, label: "aiwf add gap", onWait: () => {} },
 ])("options %o are accepted", (options) => {
   expect(() => checkAcquireArguments("/r", options as AcquireOptions)).not.toThrow();
+});
+
+test("the options of an inspect are checked, too", () => {
+  expect(() => checkInspectArguments("/r", { reach: "worktree" })).not.toThrow();
+  expect(() => checkInspectArguments("/r", null as never)).toThrow(
+    new TypeError("options must be an object, not null"),
+  );
+  expect(() => checkInspectArguments("", {})).toThrow(TypeError);
 });
