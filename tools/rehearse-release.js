@@ -16,14 +16,18 @@ await run(join(workspace, "node_modules/.bin/changeset"), "version");
 await run("npm", "install", "--package-lock-only", "--ignore-scripts");
 await run("npm", "ci", "--ignore-scripts");
 await run("npm", "run", "build");
-const { stdout } = await run("npm", "publish", "--workspaces", "--dry-run", "--json");
 
-const published = Object.values(JSON.parse(stdout));
-const released = ["packages", "apps"].flatMap((folder) =>
-  readdirSync(join(clone, folder)).map((name) => join(clone, folder, name)),
-);
+const manifestOf = (directory) => JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+const released = ["packages", "apps"]
+  .flatMap((folder) => readdirSync(join(clone, folder)).map((name) => join(clone, folder, name)))
+  .filter((directory) => !manifestOf(directory).private);
+const chosen = released.map((directory) => `--workspace=${manifestOf(directory).name}`);
+const { stdout } = await run("npm", "publish", ...chosen, "--dry-run", "--json");
+// Before it are the lines with which npm announces the scripts of the packages.
+const published = Object.values(JSON.parse(stdout.slice(stdout.search(/^\{/m))));
+
 const problems = released.flatMap((directory) => {
-  const { name, version, publishConfig } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  const { name, version, publishConfig } = manifestOf(directory);
   const changelog = join(directory, "CHANGELOG.md");
   return [
     published.some((it) => it.name === name && it.version === version) || `${name}@${version} would not be published`,
