@@ -22,9 +22,9 @@ const released = ["packages", "apps"]
   .flatMap((folder) => readdirSync(join(clone, folder)).map((name) => join(clone, folder, name)))
   .filter((directory) => !manifestOf(directory).private);
 const chosen = released.map((directory) => `--workspace=${manifestOf(directory).name}`);
-const { stdout } = await run("npm", "publish", ...chosen, "--dry-run", "--json");
-// Before it are the lines with which npm announces the scripts of the packages.
-const published = Object.values(JSON.parse(stdout.slice(stdout.search(/^\{/m))));
+// Without scripts: npm announces them on its standard output, between the JSON.
+const { stdout } = await run("npm", "publish", ...chosen, "--dry-run", "--json", "--ignore-scripts");
+const published = Object.values(JSON.parse(stdout));
 
 const problems = released.flatMap((directory) => {
   const { name, version, publishConfig } = manifestOf(directory);
