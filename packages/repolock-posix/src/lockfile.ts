@@ -111,8 +111,8 @@ export class Lockfile {
   get isOpen(): boolean {
     if (owners.get(this.fd) !== this) return false;
     try {
-      const { ino, dev } = fstatSync(this.fd);
-      return ino === Number(this.identity.ino) && dev === Number(this.identity.dev);
+      const { ino, dev } = fstatSync(this.fd, { bigint: true });
+      return ino === this.identity.ino && dev === this.identity.dev;
     } catch (error) {
       if (systemErrorCode(error) === "EBADF") return false;
       throw error;
