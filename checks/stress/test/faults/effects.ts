@@ -43,8 +43,13 @@ export interface Failure {
 /** The documented effects of a failure, one or the other: only what decides who holds the lock may harm. */
 export function effectsOf({ phase, call, ...rest }: Failure): Effect[] {
   const effect = effectOf({ phase, call, ...rest });
-  // A waiter also looks at the lockfile to name its holder; then the failure is harmless.
-  return phase === "acquire" && call.name === "lstatSync" ? [effect, "unharmed"] : [effect];
+  if (phase !== "acquire") return [effect];
+  // A waiter also looks at the lockfile to name its holder, and whoever creates it looks for the mode that git gives its
+  // files; then the failure is harmless.
+  if (/^l?statSync$/.test(call.name)) return [effect, "unharmed"];
+  // The usual place is only a guess: the lockfile is opened again where it belongs, and that can be the one that failed.
+  const isUsual = call.path === join(rest.root, ".git", "aiwf.lock");
+  return isUsual && !rest.lasts && opensToLock(call) ? [effect, "unharmed"] : [effect];
 }
 
 function effectOf({ phase, call, error, lasts, root, lockfilePath }: Failure): Effect {
@@ -60,13 +65,9 @@ function effectOf({ phase, call, error, lasts, root, lockfilePath }: Failure): E
       ? "lost"
       : "unharmed";
   }
-  if (phase !== "acquire") return phase === "inspect" && isAsked(name, isLockfile, isAround) ? "refused" : "unharmed";
-  if (isTry || isAsked(name, isLockfile, isAround)) return "refused";
-  if (isLockfile && (opensToLock(call) || name === "fstatSync")) {
-    // The usual place was only a guess: the lockfile is opened again where it belongs.
-    return path === join(root, ".git", "aiwf.lock") && !lasts ? "unharmed" : "refused";
-  }
-  return "unharmed";
+  // A report tells what hinders it, and is not refused.
+  if (phase !== "acquire") return "unharmed";
+  return isTry || isAsked(name, isLockfile, isAround) || (isLockfile && opensToLock(call)) ? "refused" : "unharmed";
 }
 
 /** Whether the call asks which file is the lockfile. */
@@ -74,6 +75,7 @@ function isAsked(name: string, isLockfile: boolean, isAround: boolean): boolean 
   return (name === "lstatSync" && isLockfile) || (name === "statSync" && isAround);
 }
 
+/** Whether the call is part of opening the lockfile to lock it; a record is read through a descriptor that only reads. */
 function opensToLock({ name, args: [, flags] }: SystemCall): boolean {
-  return name === "openSync" && (Number(flags) & constants.O_CREAT) !== 0;
+  return name === "fstatSync" || (name === "openSync" && (Number(flags) & constants.O_RDWR) !== 0);
 }
