@@ -31,7 +31,7 @@ test("a command that a forwarded signal kills makes exit code 128 + n", async ()
 
 test("the lock is held until the command has ended, whatever signals come", async () => {
   const repo = await scratchRepo();
-  const script = 'trap "echo got it" TERM; echo ready; until read line; do :; done; echo "$line"';
+  const script = 'trap "echo got it" TERM; echo ready; read line || read line; echo "$line"';
   const exec = startAiwf(repo, ["exec", "--", "bash", "-c", script]);
   expect(await exec.nextLine()).toBe("ready");
   exec.kill("SIGTERM");
