@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { isFailure } from "../../src/print/failure.js";
 import { runCommand } from "../../src/verbs/exec.js";
 import { startAiwf, startProcess } from "../support/processes.js";
-import { BIN, scratchRepo } from "../support/scratch-repo.js";
+import { BIN, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 const REPORT_SIGNALS = [process.execPath, fixture("report-signals.js")];
@@ -31,13 +33,15 @@ test("a command that a forwarded signal kills makes exit code 128 + n", async ()
 
 test("the lock is held until the command has ended, whatever signals come", async () => {
   const repo = await scratchRepo();
-  const script = 'trap "echo got it" TERM; echo ready; read line || read line; echo "$line"';
-  const exec = startAiwf(repo, ["exec", "--", "bash", "-c", script]);
+  const end = join(scratchDirectory(), "end");
+  const script =
+    'trap "echo got it" TERM; echo ready; for i in {1..600}; do [ -e "$0" ] && exit; sleep 0.05; done; exit 9';
+  const exec = startAiwf(repo, ["exec", "--", "bash", "-c", script, end]);
   expect(await exec.nextLine()).toBe("ready");
   exec.kill("SIGTERM");
   expect(await exec.nextLine()).toBe("got it");
   expect(await repo.aiwf("exec", "--lock-timeout", "0", "--", "true")).toMatchObject({ exitCode: 2 });
-  exec.send("end");
+  writeFileSync(end, "");
   expect(await exec.ended).toMatchObject({ exitCode: 0 });
 });
 
