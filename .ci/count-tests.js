@@ -1,5 +1,5 @@
 // node .ci/count-tests.js <directory>...: adds up what all runs of tests in these checkouts have reported, and prints it
-// as one line: "N passed, N failed".
+// as one line: "N passed, N failed". Each failed test has a line of its own before it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,6 +12,12 @@ for (const directory of process.argv.slice(2)) {
     const broken = report.testResults.filter(
       ({ status, assertionResults }) => status === "failed" && assertionResults.every((it) => it.status !== "failed"),
     );
+    for (const { name, message, assertionResults } of report.testResults) {
+      for (const test of assertionResults.filter((it) => it.status === "failed")) {
+        console.log(`failed: ${name}: ${test.fullName}\n${test.failureMessages.join("\n")}`);
+      }
+      if (broken.some((it) => it.name === name)) console.log(`failed: ${name}: ${message}`);
+    }
     count.passed += report.numPassedTests;
     count.failed += report.numFailedTests + broken.length;
     count.skipped += report.numPendingTests + report.numTodoTests;
