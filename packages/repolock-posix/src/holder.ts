@@ -4,6 +4,7 @@ import type { LockHolder } from "repolock-core";
 import { askKernel, type FileIdentity, hasFlock, type KernelView, LOCK_TABLE } from "./kernel-locks.js";
 import { commandOf, innermostPidOf, isGone, startTimeOf } from "./process-info.js";
 import { type HolderRecord, parseRecord, readRecordLineAt } from "./record.js";
+import { findSharer } from "./sharer.js";
 
 // The start time of a process is known to the second.
 const START_TIME_MARGIN_MS = 2000;
@@ -31,9 +32,13 @@ export function identifyHolder(
   if (record !== undefined && isRecordOf(record, pid)) return { ...record, pid, proof: "confirmed" };
   // The table names the process that made the call. It may have made it for another that shares the open file, as a
   // helper of this library does, and as flock(1) does in a shell; it is gone then, and its pid may be another's by now.
-  if (isGone(pid) || hasFlock(pid, lockfile) === false) {
-    return record && mayHold(record, lockfile) ? { ...record, proof: "recorded" } : undefined;
-  }
+  if (!isGone(pid) && hasFlock(pid, lockfile) !== false) return processAsHolder(pid);
+  if (record && mayHold(record, lockfile)) return { ...record, proof: "recorded" };
+  const sharer = findSharer(lockfile, pid);
+  return sharer === undefined ? undefined : processAsHolder(sharer);
+}
+
+function processAsHolder(pid: number): LockHolder {
   const label = commandOf(pid);
   return { pid, host: hostname(), ...(label !== undefined && { label }), proof: "confirmed" };
 }

@@ -15,7 +15,7 @@ export function fakeProc(entries: Readonly<Record<string, Entry | (() => Entry)>
   const reads: string[] = [];
   onTestFinished(
     interceptSystemCalls(({ name, path, args }, proceed) => {
-      if (!path.startsWith("/proc/")) return proceed();
+      if (!`${path}/`.startsWith("/proc/")) return proceed();
       const entry = entries[path];
       if (name === "existsSync") return entry !== undefined;
       reads.push(path);

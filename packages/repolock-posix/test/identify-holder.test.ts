@@ -185,4 +185,38 @@ describe("where the kernel names a process that is gone, because a helper took t
     fakeProc({});
     expect(identifyHolder(file, record(), TAKEN_BY_GONE_HELPER)).toBeUndefined();
   });
+
+  describe("and the record helps nothing", () => {
+    const SHARER = { ...PROCESS, ...DESCRIPTORS, "/proc": ["self", "21", "7"], "/proc/7/fdinfo": ["5"] };
+    // What was found for one taker of the lock is not searched for again.
+    const takenBy = (pid: number) => ({ state: "held", pid }) as const;
+
+    test("another process whose descriptors have the lock is named, and searched for once", () => {
+      letProcessBeGone();
+      const reads = fakeProc(SHARER);
+      expect(identifyHolder(file, "", takenBy(91))).toMatchObject({
+        pid: 7,
+        label: "node main.js",
+        proof: "confirmed",
+      });
+      expect(identifyHolder(file, "", takenBy(91))).toMatchObject({ pid: 7 });
+      expect(reads.filter((path) => path === "/proc")).toHaveLength(1);
+    });
+
+    test("a process that has it no more is not, and the next one is searched for", () => {
+      letProcessBeGone();
+      fakeProc(SHARER);
+      identifyHolder(file, "", takenBy(92));
+      const reads = fakeProc({ ...SHARER, "/proc/7/fd": [] });
+      expect(identifyHolder(file, "", takenBy(92))).toBeUndefined();
+      expect(identifyHolder(file, "", takenBy(93))).toBeUndefined();
+      expect(reads.filter((path) => path === "/proc")).toHaveLength(1);
+    });
+
+    test("a process that has it on another file is not", () => {
+      letProcessBeGone();
+      fakeProc({ ...SHARER, "/proc/7/fdinfo/5": "lock:\t1: FLOCK  ADVISORY  WRITE 7 08:01:13 0 EOF\n" });
+      expect(identifyHolder(file, "", takenBy(94))).toBeUndefined();
+    });
+  });
 });

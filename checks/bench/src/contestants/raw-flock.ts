@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { lockfileIn } from "../scratch.js";
 
@@ -22,5 +22,24 @@ export function unlock(fd: number): void {
 export function floor(root: string): void {
   const fd = openLockfile(root);
   flockSync(fd, "exnb");
+  closeSync(fd);
+}
+
+const RECORD = `${JSON.stringify({ pid: process.pid, host: "build1", since: Date.now() })}\n`;
+const BLANK = `${" ".repeat(RECORD.length - 1)}\n`;
+
+/**
+ * The system calls that the contract needs besides, and nothing else: which file is it, the holder's record, is it still
+ * the file at the path; before the release, is it still this descriptor, and the blank over the record.
+ */
+export function contractCalls(root: string): void {
+  const fd = openLockfile(root);
+  fstatSync(fd, { bigint: true });
+  flockSync(fd, "exnb");
+  lstatSync(lockfileIn(root), { bigint: true });
+  writeSync(fd, RECORD, 0);
+  fstatSync(fd, { bigint: true });
+  writeSync(fd, BLANK, 0);
+  flockSync(fd, "un");
   closeSync(fd);
 }
