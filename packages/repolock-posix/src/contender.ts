@@ -90,12 +90,14 @@ export class Contender {
   /** The helper can still give the lock back. So what counts is a try that succeeds when the helper is gone. */
   async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limits: TryLimits, isLast: boolean): Promise<boolean> {
     const flock = this.#flock;
-    // A try overtakes those before us in the kernel's queue if it comes between a release and the wake-up of the first. So
-    // it is made where the helper is not in the queue, and otherwise seldom: a helper can do nothing, and not end.
-    const isTrusted = performance.now() < this.#trustHelperUntilMs && !helper.isStopped;
-    if (helper.isWaiting && !isLast && isTrusted) return false;
-    this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
-    if (helper.isWaiting && !(await flock.tryLock(lockfile, limits))) return false;
+    if (helper.isWaiting) {
+      // A try overtakes those before us in the kernel's queue if it comes between a release and the wake-up of the first.
+      // So it is made where the helper is not in the queue, and otherwise seldom: a helper can do nothing, and not end.
+      const isTrusted = performance.now() < this.#trustHelperUntilMs && !helper.isStopped;
+      if (isTrusted && !isLast) return false;
+      this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
+      if (!(await flock.tryLock(lockfile, limits))) return false;
+    }
     this.#helper = undefined;
     await helper.end(flock.unlocksAtOnce);
     if (await flock.tryLock(lockfile, limits)) return true;

@@ -3,8 +3,8 @@ import { closeSync } from "node:fs";
 import type { Contestant } from "./contestant.js";
 import { openLockfile, unlock } from "./raw-flock.js";
 
-// Perl, because Python takes ten times as long to start.
-const BLOCK = 'open(L, "+<&=3") && flock(L, 2) && syswrite(STDOUT, "\\n") && sleep';
+// Perl, because Python takes ten times as long to start. It ends by itself where the one that it waits for is killed.
+const BLOCK = 'open(L, "+<&=3") && flock(L, 2) && syswrite(STDOUT, "\\n") && sleep 60';
 
 /**
  * The least that a Node process can do which waits in the kernel's queue: a program of its own blocks in flock(2) on an
