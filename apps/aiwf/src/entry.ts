@@ -1,9 +1,16 @@
 import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
+import { defectText } from "./print/defect.js";
+import { visible } from "./print/visible.js";
 
-// The guard comes before every other import, so that nothing that needs POSIX is even loaded where it cannot work.
+// The guard comes before everything that needs POSIX, so that this is not even loaded where it cannot work.
 if (isSupported()) start();
 
 async function start(): Promise<void> {
+  process.on("uncaughtException", (error) => {
+    // The exit code 1, which is Node's own for this, means findings.
+    process.exitCode = 3;
+    process.stderr.write(`aiwf: ${visible(defectText(error))}\n`, () => process.exit(3));
+  });
   process.stdout.on("error", reportLostOutput);
   // If a message cannot be written, there is nobody left to tell.
   process.stderr.on("error", () => {});

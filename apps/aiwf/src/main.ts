@@ -1,7 +1,8 @@
 import type { CommandLine } from "./command-line/parse.js";
 import type { VerbEntry, VerbModule } from "./command-line/verb.js";
-import { usageFailure } from "./print/failure.js";
+import { type Failure, usageFailure } from "./print/failure.js";
 import { goQuote } from "./print/go-format.js";
+import { printExact, printMessage } from "./print/output.js";
 import { type ReportContext, reportError } from "./print/report-error.js";
 import { paintFor } from "./print/terminal.js";
 
@@ -18,16 +19,17 @@ export async function main(args: readonly string[]): Promise<number> {
   const name = ALIASES.get(first) ?? first;
   const entry = VERBS.find((verb) => verb.name === name);
   if (entry === undefined) {
-    return report(usageFailure(await unknownVerb(first)), context);
+    return report(await unknownVerb(first), context);
   }
   return run(entry, rest, context);
 }
 
-async function unknownVerb(word: string): Promise<string> {
-  if (/^-(?!-)/.test(word)) return `unknown shorthand flag: '${word[1] ?? ""}' in ${word}`;
+async function unknownVerb(word: string): Promise<Failure> {
+  if (/^-(?!-)/.test(word)) return usageFailure(`unknown shorthand flag: '${word[1] ?? ""}' in ${word}`);
   const { similarWords } = await import("./command-line/parse.js");
-  if (word.startsWith("-")) return `unknown flag: ${word.split("=", 1)[0]}${similarWords(word, VERBS)}`;
-  return `unknown command ${goQuote(word)} for "aiwf"${similarWords(word, VERBS)}`;
+  const advice = similarWords(word, VERBS);
+  if (word.startsWith("-")) return usageFailure(`unknown flag: ${word.split("=", 1)[0]}`, advice);
+  return usageFailure(`unknown command ${goQuote(word)} for "aiwf"`, advice);
 }
 
 const ALIASES = new Map([
@@ -76,8 +78,8 @@ async function newCorrelationId(): Promise<string> {
 
 function report(error: unknown, context: ReportContext): number {
   const { stdout, stderr, exitCode } = reportError(error, context);
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
+  printExact(stdout);
+  printMessage(stderr);
   return exitCode;
 }
 

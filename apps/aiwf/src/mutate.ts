@@ -12,7 +12,9 @@ import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
 import type { NoChange, Plan, Situation } from "./plan/plan.js";
 import { envelopeText } from "./print/envelope.js";
 import { findingsText } from "./print/finding-text.js";
+import { printExact, printMessage, printText } from "./print/output.js";
 import { paintFor } from "./print/terminal.js";
+import { visible } from "./print/visible.js";
 
 /** Options of every verb that commits. */
 export interface MutatingOptions extends CommonOptions {
@@ -97,10 +99,10 @@ export async function mutate(
     const status = warnings.length === 0 ? "ok" : "findings";
     const details = { ...metadata, commit_sha: commitSha, correlation_id: correlationId };
     const envelope = { status, findings: warnings, result: { subject }, metadata: details } as const;
-    process.stdout.write(envelopeText(envelope, options.pretty));
+    printExact(envelopeText(envelope, options.pretty));
   } else {
-    if (warnings.length > 0) process.stderr.write(findingsText(warnings, paintFor(process.stderr)));
-    process.stdout.write(`${subject}\n`);
+    if (warnings.length > 0) printMessage(findingsText(warnings, paintFor(process.stderr)));
+    printText(`${visible(subject)}\n`);
   }
   return 0;
 }

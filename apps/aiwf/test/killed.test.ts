@@ -92,33 +92,48 @@ test("a git that outlives its killed aiwf, and moves HEAD while the next verb is
   await expectSound(repo, 3);
 });
 
+/** The number of a process that has ended. */
+async function deadPid(): Promise<number> {
+  const child = execa("true");
+  await child;
+  return child.pid ?? 0;
+}
+
+const RANDOM = "0a1b2c3d4e5f6a7b";
+
 test("a verb removes the temporary files that killed ones have left, and nothing else", async () => {
   const repo = await startedRepo();
   await repo.aiwf(...ADD, "First");
-  const remains = ["aiwf.yaml", "work/gaps/G-0002-a.md", "docs/adr/ADR-0001-a.md"].map(
-    (p) => `${p}.aiwf-tmp-0a1b2c3d4e5f`,
+  const dead = await deadPid();
+  const left = (path: string, pid: number) => `${path}.aiwf-tmp-${pid}-${RANDOM}`;
+  const remains = ["aiwf.yaml", "ROADMAP.md", "work/gaps/G-0002-a.md", "docs/adr/ADR-0001-a.md"].map((path) =>
+    left(path, dead),
   );
   const others = [
-    "docs/x.md.aiwf-tmp-0a1b2c3d4e5f",
-    "work/gaps/x.aiwf-tmp-",
-    ".aiwf-tmp-0a1b2c3d4e5f",
-    "work/gaps/a.aiwf-tmp-1.md",
+    // A render takes no lock.
+    left("ROADMAP.md", process.pid),
+    left("docs/x.md", dead),
+    left("", dead),
+    `${left("work/gaps/a", dead)}.md`,
+    "notes.aiwf-tmp-2024",
+    "work/gaps/G-0001-a.md.aiwf-tmp-1234567890",
   ];
   for (const path of [...remains, ...others]) repo.write(path, "half");
-  mkdirSync(join(repo.root, "work/d.aiwf-tmp-0a1b2c3d4e5f"));
-  symlinkSync(join(repo.root, others[0] ?? ""), join(repo.root, "work/link.aiwf-tmp-0a1b2c3d4e5f"));
+  mkdirSync(join(repo.root, left("work/d", dead)));
+  symlinkSync(join(repo.root, others[0] ?? ""), join(repo.root, left("work/link", dead)));
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
   expect(remains.filter((path) => isThere(repo, path))).toEqual([]);
   expect(others.filter((path) => isThere(repo, path))).toEqual(others);
-  expect(isThere(repo, "work/d.aiwf-tmp-0a1b2c3d4e5f")).toBe(true);
-  expect(isThere(repo, "work/link.aiwf-tmp-0a1b2c3d4e5f")).toBe(true);
+  expect(isThere(repo, left("work/d", dead))).toBe(true);
+  expect(isThere(repo, left("work/link", dead))).toBe(true);
 });
 
 test("init removes what a killed init has left", async () => {
   const repo = await startedRepo();
-  repo.write("aiwf.yaml.aiwf-tmp-0a1b2c3d4e5f", "half");
+  const left = `aiwf.yaml.aiwf-tmp-${await deadPid()}-${RANDOM}`;
+  repo.write(left, "half");
   expect(await repo.aiwf("init")).toMatchObject({ exitCode: 0 });
-  expect(isThere(repo, "aiwf.yaml.aiwf-tmp-0a1b2c3d4e5f")).toBe(false);
+  expect(isThere(repo, left)).toBe(false);
 });
 
 test("a verb removes what killed ones have left in the git directory", async () => {

@@ -38,11 +38,12 @@ function withSearch(permissions: number, mode: number): number {
 function readSharedRepository(configPath: string): string | undefined {
   let found: string | undefined;
   let isInCore = false;
-  for (const line of readText(configPath).split(/\r?\n/)) {
-    const [, section, rest = ""] = /^\s*(?:\[([^\]]*)\])?(.*)$/.exec(line) ?? [];
+  for (const line of readText(configPath).split("\n")) {
+    const [header = "", section] = /^\s*\[([^\]]*)\]/.exec(line) ?? [];
     if (section !== undefined) isInCore = section.trim().toLowerCase() === "core";
-    const value = /^\s*sharedrepository\s*(?:=\s*"?([^"#;]*?)"?\s*)?(?:[#;].*)?$/i.exec(rest);
-    if (isInCore && value !== null) found = value[1] ?? "";
+    const [setting = ""] = line.slice(header.length).split(/[#;]/, 1);
+    const [name = "", value = ""] = setting.split("=");
+    if (isInCore && name.trim().toLowerCase() === "sharedrepository") found = value.trim().replace(/^"|"$/g, "");
   }
   return found;
 }

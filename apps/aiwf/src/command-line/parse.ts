@@ -43,7 +43,7 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { options: {}, positionals: [], help };
-    throw usageFailure(goMessage(error));
+    throw usageOf(error);
   }
   const refusal = checkCount(name, verb, command.args);
   if (refusal !== undefined) throw refusal;
@@ -75,17 +75,17 @@ function checkCount(name: string, verb: VerbModule, args: readonly string[]): Fa
   return usageFailure(`accepts at most ${max} arg(s), received ${args.length}`);
 }
 
-function goMessage(error: CommanderError): string {
+function usageOf(error: CommanderError): Failure {
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? "";
   const flag = quoted.split(",").at(-1)?.trim().split(/[ =]/, 1)[0] ?? "";
   switch (error.code) {
     case "commander.unknownOption":
       return flag.startsWith("--")
-        ? `unknown flag: ${flag}${suggestionIn(error.message)}`
-        : `unknown shorthand flag: '${flag[1]}' in ${flag}`;
+        ? usageFailure(`unknown flag: ${flag}`, suggestionIn(error.message))
+        : usageFailure(`unknown shorthand flag: '${flag[1]}' in ${flag}`);
     case "commander.optionMissingArgument":
-      return `flag needs an argument: ${flag}`;
+      return usageFailure(`flag needs an argument: ${flag}`);
     default:
-      return error.message.replace(/^error: /, "");
+      return usageFailure(error.message.replace(/^error: /, ""));
   }
 }

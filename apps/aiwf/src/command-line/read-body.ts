@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
+import { createReadStream } from "node:fs";
 import { opensWithDelimiter } from "../entity/body.js";
 import { messageOf, refusal, usageFailure } from "../print/failure.js";
+import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
 /** Where the body of a new entity comes from. */
 export interface BodyOptions {
@@ -27,10 +27,18 @@ export async function readBody({ body, bodyFile }: BodyOptions): Promise<Buffer 
 }
 
 async function read(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    // Not a plain read of descriptor 0: whoever shares it may have made it non-blocking, and then that fails.
-    return await (path === "-" ? buffer(process.stdin) : readFile(path));
+    // Not a plain read of descriptor 0: whoever shares it may have made it non-blocking, and then that fails. Other
+    // paths are the user's own: a link and a FIFO are all right, as from `<(command)`.
+    for await (const chunk of path === "-" ? process.stdin : createReadStream(path)) {
+      length += chunk.length;
+      if (length > MAX_FILE_BYTES) throw new Error(`it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
+      chunks.push(chunk);
+    }
   } catch (error) {
     throw usageFailure(`reading body file: ${messageOf(error)}`);
   }
+  return Buffer.concat(chunks);
 }

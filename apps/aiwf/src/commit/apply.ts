@@ -14,7 +14,7 @@ import { HeadMoved, type LooseCommit, makeCommit, moveHead } from "./commit.js";
 import { assertNotInCommitHook, IndexLock } from "./index-lock.js";
 import { Journal } from "./journal.js";
 import { COMMIT_DIRECTORY, removeQuietly, removeRemains } from "./remains.js";
-import { assertNotEdited, assertNotStaged, assertPlainPath } from "./target-guard.js";
+import { assertNotEdited, assertNotStaged, assertPlainPath, assertReadable } from "./target-guard.js";
 
 /** What a plan is carried out on. */
 export interface Target {
@@ -44,7 +44,10 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
   try {
     assertNotInCommitHook(target.repository);
     assertNoOperationInProgress(target.repository);
-    for (const { path } of plan.writes) assertPlainPath(root, path);
+    for (const write of plan.writes) {
+      assertReadable(write);
+      assertPlainPath(root, write.path);
+    }
     removeRemains(root, gitDirectory);
     const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
     try {

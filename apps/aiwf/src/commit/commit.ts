@@ -4,6 +4,7 @@ import { GitError, git } from "../git/git.js";
 import { DIRECTORY, type Objects, type TreeEntry } from "../git/objects.js";
 import { headOf, readRefs } from "../git/refs.js";
 import type { Repository } from "../git/repository-state.js";
+import { oneLine } from "../git/trailers.js";
 import type { FileWrite, Plan, Trailer } from "../plan/plan.js";
 
 /** A commit that no ref points to yet. */
@@ -112,6 +113,6 @@ export function commitMessage(message: {
   readonly trailers: readonly Trailer[];
 }): string {
   const body = message.body?.trim();
-  const trailers = message.trailers.map(([key, value]) => `${key}: ${value.replace(/\s*[\r\n]\s*/g, " ")}`).join("\n");
-  return `${[message.subject, body, trailers].filter((paragraph) => paragraph).join("\n\n")}\n`;
+  const trailers = message.trailers.map(([key, value]) => `${key}: ${oneLine(value)}`).join("\n");
+  return `${[oneLine(message.subject), body, trailers].filter((paragraph) => paragraph).join("\n\n")}\n`;
 }

@@ -1,21 +1,25 @@
 import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { TEMPORARY_NAME } from "./atomic-write.js";
+import { basename, join } from "node:path";
+import { codeOf } from "../print/failure.js";
+import { walk } from "../tree/walk.js";
+import { writerOf } from "./atomic-write.js";
 
 /** What the name of the directory begins with that a commit is prepared in. It is in the git directory. */
 export const COMMIT_DIRECTORY = "aiwf-commit-tree-";
 
-// Where verbs write files: aiwf.yaml, and the entities.
-const AT_THE_TOP = ["."];
-const IN_DEPTH = ["work", "docs/adr"];
+// Where verbs write files, apart from aiwf.yaml and ROADMAP.md at the top.
+const DIRECTORIES = ["work", "docs/adr"];
 
 /**
- * Removes the temporary files that verbs have left between the planning files because they were killed. To be called
- * with the lock held: then no verb is at work, so that all of them are of the dead.
+ * Removes the temporary files that killed processes have left between the planning files. To be called with the lock
+ * held: then no other verb is at work, and what still is, is a `render`, which takes no lock.
  */
 export function removeTemporaryFiles(root: string): void {
-  for (const directory of AT_THE_TOP) removeBelow(root, directory, false);
-  for (const directory of IN_DEPTH) if (isPlainDirectory(root, directory)) removeBelow(root, directory, true);
+  for (const path of [...readdirSync(root), ...walk(root, DIRECTORIES).files]) {
+    const writer = writerOf(basename(path));
+    if (writer === undefined || !isOver(writer)) continue;
+    if (lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile()) removeQuietly(join(root, path));
+  }
 }
 
 /** In a directory in which a commit is prepared: the file that is git's lock on the index, too, while that is held. */
@@ -49,17 +53,13 @@ export function removeQuietly(path: string): void {
   }
 }
 
-function removeBelow(root: string, directory: string, recursive: boolean): void {
-  for (const entry of readdirSync(join(root, directory), { recursive, withFileTypes: true })) {
-    if (entry.isFile() && TEMPORARY_NAME.test(entry.name)) removeQuietly(join(entry.parentPath, entry.name));
+/** Whether a process has ended. This one has written nothing yet: in a container, an earlier one had the same number. */
+function isOver(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === "ESRCH";
   }
-}
-
-/** Whether it is a directory and no symbolic link leads there: behind one are the files of somebody else. */
-function isPlainDirectory(root: string, directory: string): boolean {
-  const parts = directory.split("/");
-  return parts.every((_, index) => {
-    const part = join(root, ...parts.slice(0, index + 1));
-    return lstatSync(part, { throwIfNoEntry: false })?.isDirectory() === true;
-  });
 }

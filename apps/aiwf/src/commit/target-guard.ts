@@ -2,7 +2,9 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/git.js";
 import { compareWithCommit, uncommitted } from "../git/repository-state.js";
+import type { FileWrite } from "../plan/plan.js";
 import { Failure, refusal } from "../print/failure.js";
+import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
 /**
  * Asserts that nothing is staged at the paths: the user's version and the verb's cannot both be in the commit.
@@ -42,12 +44,26 @@ export function assertPlainPath(root: string, path: string): void {
 }
 
 /**
- * Asserts that writing the path loses no edit of the user's. A path that the commit does not have may be overwritten.
+ * Asserts that what a verb writes can be read by the next one.
+ *
+ * @throws Failure with exit code 2
+ */
+export function assertReadable({ path, content }: FileWrite): void {
+  if (content.length > MAX_FILE_BYTES) throw refusal(`${path} would not be read again: it ${tooLarge(content.length)}`);
+}
+
+/**
+ * Asserts that writing the path loses nothing of the user's: neither an edit, nor a file that is not committed. That
+ * can be there under another name, where the file system takes the two for one (`A` and `a`, `é` in two spellings).
  *
  * @throws Failure with exit code 2
  */
 export async function assertNotEdited(root: string, commit: string, path: string): Promise<void> {
   const difference = await compareWithCommit(root, commit, path);
-  if (difference === "same" || difference === "not committed") return;
-  throw refusal(uncommitted(path, difference));
+  if (difference === "same") return;
+  if (difference !== "not committed") throw refusal(uncommitted(path, difference));
+  if (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined) return;
+  throw refusal(
+    `${path} is not committed, and there already, perhaps in another spelling; move it out of the way first`,
+  );
 }

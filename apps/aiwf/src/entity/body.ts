@@ -10,7 +10,7 @@ export function defaultBody(kind: Kind): string {
  * heading is missing altogether are not counted.
  */
 export function emptySections(kind: Kind, body: string): string[] {
-  const sections = sectionsOf(body.replace(/<!--.*?-->/gs, ""));
+  const sections = sectionsOf(withoutComments(body));
   return KINDS[kind].sections.filter((name) => sections.get(name)?.trim() === "");
 }
 
@@ -19,12 +19,25 @@ export function opensWithDelimiter(body: string): boolean {
   return /^\s*---[ \t\r]*(?:\n|$)/.test(body);
 }
 
+/** One that nothing ends is text. */
+function withoutComments(text: string): string {
+  let rest = "";
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf("<!--", at);
+    const end = start === -1 ? -1 : text.indexOf("-->", start + 4);
+    if (end === -1) return rest + text.slice(at);
+    rest += text.slice(at, start);
+    at = end + 3;
+  }
+}
+
 function sectionsOf(body: string): Map<string, string> {
   const sections = new Map<string, string>();
   let name: string | undefined;
   for (const line of body.split("\n")) {
-    const heading = /^##\s+(.+?)\s*$/.exec(line)?.[1];
-    if (heading !== undefined) {
+    const heading = /^##\s/.test(line) ? line.slice(2).trim() : "";
+    if (heading !== "") {
       name = heading;
       sections.set(name, "");
     } else if (name !== undefined) {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { messageOf } from "../print/failure.js";
 import type { Frontmatter } from "./frontmatter.js";
 import type { Kind } from "./kinds.js";
@@ -36,7 +37,12 @@ export interface SplitFile {
   readonly body: Buffer;
 }
 
-/** Takes a file apart; undefined if it does not begin with frontmatter. */
+/**
+ * Takes a file apart.
+ *
+ * @returns undefined if it does not begin with frontmatter
+ * @throws Error if the frontmatter is not UTF-8
+ */
 export function splitFile(bytes: Buffer): SplitFile | undefined {
   let start = 0;
   let frontmatterStart: number | undefined;
@@ -45,7 +51,9 @@ export function splitFile(bytes: Buffer): SplitFile | undefined {
     const next = newline === -1 ? bytes.length : newline + 1;
     if (/^---[ \t\r]*\n?$/.test(bytes.toString("latin1", start, next))) {
       if (frontmatterStart !== undefined) {
-        return { frontmatter: bytes.toString("utf8", frontmatterStart, start), body: bytes.subarray(next) };
+        const frontmatter = bytes.subarray(frontmatterStart, start);
+        if (!isUtf8(frontmatter)) throw new Error("decoding frontmatter: it is not UTF-8");
+        return { frontmatter: frontmatter.toString(), body: bytes.subarray(next) };
       }
       frontmatterStart = next;
     } else if (frontmatterStart === undefined) {

@@ -1,5 +1,6 @@
 import type { ParsedNode } from "yaml";
 import { FIELDS, type FieldName, type Frontmatter, isFieldName } from "./frontmatter.js";
+import { assertModestYaml } from "./yaml-bounds.js";
 
 type Yaml = typeof import("yaml");
 
@@ -10,7 +11,10 @@ type Yaml = typeof import("yaml");
  * @throws Error that says what is wrong
  */
 export async function parseFrontmatter(text: string): Promise<Frontmatter> {
-  return parsePlainFrontmatter(text) ?? parseYamlFrontmatter(await import("yaml"), text);
+  const plain = parsePlainFrontmatter(text);
+  if (plain !== undefined) return plain;
+  assertModestYaml(text);
+  return parseYamlFrontmatter(await import("yaml"), text);
 }
 
 /** Like {@link parseFrontmatter}, always with the YAML parser. */

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { GitError, startGit } from "./git.js";
+import { GitError, saidOnStderr, startGit } from "./git.js";
 import { interruptionOr, stopWhenInterrupted } from "./interruption.js";
 
 /** Takes one answer off the beginning of what git has printed; undefined if it is not there in full yet. */
@@ -51,7 +51,7 @@ export class Conversation<Answer> {
       this.#answer();
     });
     child.once("error", (error) => this.#end(error.message));
-    child.once("close", () => this.#end(this.#stderr.trim() || "it ended early"));
+    child.once("close", () => this.#end(saidOnStderr(this.#stderr) || "it ended early"));
   }
 
   /** Ends git. */

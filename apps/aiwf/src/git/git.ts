@@ -147,8 +147,17 @@ async function run(directory: string, args: readonly string[], options: GitOptio
 }
 
 function failed(args: readonly string[], { status, signal, stderr }: Outcome): GitError {
-  const reason = stderr.trim() || (signal === null ? `exit status ${status}` : `it died of ${signal}`);
+  const reason = saidOnStderr(stderr) || (signal === null ? `exit status ${status}` : `it died of ${signal}`);
   return new GitError(`git ${args[0] ?? ""}: ${reason}`, { status: status ?? undefined });
+}
+
+/** What git has said on stderr, in one line. */
+export function saidOnStderr(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join("; ");
 }
 
 const REMEDIES = new Map<unknown, string>([

@@ -74,6 +74,8 @@ export async function findTrunk(root: string, refs: readonly Ref[], configured?:
 
 /** The commit that a name stands for, if it does. */
 export async function findCommit(root: string, name: string): Promise<string | undefined> {
+  // No argument can have it in it.
+  if (name.includes("\0")) return undefined;
   return (await askGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]))?.trim();
 }
 

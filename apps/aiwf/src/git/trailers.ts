@@ -9,7 +9,7 @@ export interface Message {
 
 // What `git cherry-pick -x` puts among the trailers.
 const PICKED = /^\(cherry picked from commit [0-9a-f]+\)$/;
-const TRAILER = /^([A-Za-z0-9-]+)\s*:\s*(.*)$/;
+const KEY = /^([A-Za-z0-9-]+)\s*:/;
 
 /**
  * Takes a commit message apart. Its last paragraph holds the trailers if every line of it is one; a line that looks
@@ -17,7 +17,7 @@ const TRAILER = /^([A-Za-z0-9-]+)\s*:\s*(.*)$/;
  */
 export function parseMessage(message: string): Message {
   const [first = "", ...paragraphs] = message.trim().split(/\n(?:[ \t]*\n)+/);
-  const subject = first.replace(/\s*\n\s*/g, " ");
+  const subject = oneLine(first);
   const trailers = trailersIn(paragraphs.at(-1) ?? "");
   const body = (trailers === undefined ? paragraphs : paragraphs.slice(0, -1)).join("\n\n").trim();
   return { subject, body, trailers: trailers ?? [] };
@@ -28,10 +28,22 @@ function trailersIn(paragraph: string): [string, string][] | undefined {
   const found: [string, string][] = [];
   for (const line of paragraph.split("\n")) {
     const last = found.at(-1);
-    const [, key, value] = TRAILER.exec(line) ?? [];
+    const [opening = "", key] = KEY.exec(line) ?? [];
     if (/^\s/.test(line) && last !== undefined) last[1] = `${last[1]} ${line.trim()}`;
-    else if (key !== undefined && value !== undefined) found.push([key, value.trim()]);
+    else if (key !== undefined) found.push([key, line.slice(opening.length).trim()]);
     else if (!PICKED.test(line)) return undefined;
   }
   return found;
+}
+
+/** The text with a space in place of each end of a line and the blanks around it. */
+export function oneLine(text: string): string {
+  return text
+    .split(/[\r\n]/)
+    .map((line, at, { length }) => {
+      const start = at === 0 ? line : line.trimStart();
+      return at === length - 1 ? start : start.trimEnd();
+    })
+    .filter((line, at) => at === 0 || line !== "")
+    .join(" ");
 }

@@ -3,12 +3,12 @@ import { type Frontmatter, serialise } from "../entity/frontmatter.js";
 import { canonicalId } from "../entity/id.js";
 import { firstStatus, KINDS, type Kind } from "../entity/kinds.js";
 import { droppedCharactersMessage, pathOfNewEntity, slugOf } from "../entity/path.js";
-import { refusal } from "../print/failure.js";
+import { Failure, refusal } from "../print/failure.js";
 import type { Finding } from "../print/finding.js";
 import { goQuote } from "../print/go-format.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
 import { readConfig } from "../tree/config.js";
-import { idsIn, loadTree, withEntity } from "../tree/tree.js";
+import { idsIn, loadTree, type Tree, withEntity } from "../tree/tree.js";
 import { idsOnBranches, nextId } from "./next-id.js";
 import type { Plan, Situation } from "./plan.js";
 
@@ -36,6 +36,7 @@ export async function planAdd(request: AddRequest, { root, actor, refs, objects 
   const config = await readConfig(root);
   const idsElsewhere = await idsOnBranches(root, objects, refs, config.trunk);
   const tree = await loadTree(root);
+  assertOpen(tree);
   const title = checkTitle(request.title, config.titleMaxLength);
   const id = nextId(kind, [...idsIn(tree), ...idsElsewhere]);
   const slug = slugOf(title);
@@ -63,6 +64,14 @@ export async function planAdd(request: AddRequest, { root, actor, refs, objects 
     warnings: slugWarnings(droppedCharactersMessage(slug), id, path),
     metadata: { entity_id: id, kind },
   };
+}
+
+/** An id given out now could be in use in a directory that nobody can look into. */
+function assertOpen({ shut, loadErrors }: Tree): void {
+  const [first] = shut;
+  if (first === undefined) return;
+  const reason = loadErrors.find(({ path }) => path === first)?.message;
+  throw new Failure(`loading tree: ${first} ${reason}`, { exitCode: 3, plain: true });
 }
 
 function checkTitle(title: string | undefined, maxLengthBytes: number): string {

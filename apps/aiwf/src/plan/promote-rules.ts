@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { parse } from "yaml";
 import { type Entity, splitFile } from "../entity/entity.js";
 import { isTerminal, nextStatuses } from "../entity/kinds.js";
+import { assertModestYaml } from "../entity/yaml-bounds.js";
 import { askGit } from "../git/git.js";
 import { DEFAULT_TRUNK, findCommit, headOf, type Ref } from "../git/refs.js";
 import { compareWithCommit, uncommitted } from "../git/repository-state.js";
-import { Failure, refusal } from "../print/failure.js";
+import { Failure, isFailure, refusal } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 import type { Config } from "../tree/config.js";
+import { readRegularFile } from "../tree/read-file.js";
 import type { Tree } from "../tree/tree.js";
 
 /**
@@ -81,7 +82,7 @@ export async function assertOnTrunk(root: string, { trunk = DEFAULT_TRUNK }: Con
 export function assertMilestonesEnded(tree: Tree, { path }: Entity, to: string): void {
   const directory = `${dirname(path)}/`;
   const open = tree.stubs.filter(
-    (stub) => stub.kind === "milestone" && stub.path.startsWith(directory) && !hasEnded(join(tree.root, stub.path)),
+    (stub) => stub.kind === "milestone" && stub.path.startsWith(directory) && !hasEnded(tree.root, stub.path),
   );
   if (open.length === 0) return;
   throw refusal(
@@ -89,8 +90,17 @@ export function assertMilestonesEnded(tree: Tree, { path }: Entity, to: string):
   );
 }
 
-function hasEnded(file: string): boolean {
-  const frontmatter: unknown = parse(splitFile(readFileSync(file))?.frontmatter ?? "", { logLevel: "silent" });
-  const isMap = typeof frontmatter === "object" && frontmatter !== null;
-  return isMap && "status" in frontmatter && (frontmatter.status === "done" || frontmatter.status === "cancelled");
+function hasEnded(root: string, path: string): boolean {
+  try {
+    const bytes = readRegularFile(root, path);
+    const text = (bytes && splitFile(bytes)?.frontmatter) ?? "";
+    assertModestYaml(text);
+    const frontmatter: unknown = parse(text, { logLevel: "silent" });
+    const isMap = typeof frontmatter === "object" && frontmatter !== null;
+    return isMap && "status" in frontmatter && (frontmatter.status === "done" || frontmatter.status === "cancelled");
+  } catch (error) {
+    if (isFailure(error)) throw error;
+    // What cannot be read says nothing about its end.
+    return false;
+  }
 }

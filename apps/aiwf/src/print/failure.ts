@@ -11,6 +11,8 @@ export interface FailureDetails {
   readonly code?: string;
   /** Findings that the refused change would have introduced; they are the report, instead of the message. */
   readonly findings?: readonly Finding[];
+  /** Lines of aiwf's own to print below the message, in text. */
+  readonly advice?: string;
   /** True for refusals that come before the envelope is promised: plain text even under `--format=json`. */
   readonly plain?: boolean;
 }
@@ -21,6 +23,7 @@ export class Failure extends Error {
   declare readonly code?: string;
   readonly findings: readonly Finding[];
   readonly plain: boolean;
+  readonly advice: string;
 
   static {
     Object.defineProperty(Failure.prototype, BRAND, { value: true });
@@ -32,6 +35,7 @@ export class Failure extends Error {
     if (details.code !== undefined) this.code = details.code;
     this.findings = details.findings ?? [];
     this.plain = details.plain ?? false;
+    this.advice = details.advice ?? "";
   }
 }
 
@@ -41,8 +45,8 @@ export function isFailure(error: unknown): error is Failure {
 }
 
 /** A {@link Failure} for a command line that is wrong, noticed before anything was done: exit code 2, plain text. */
-export function usageFailure(message: string): Failure {
-  return new Failure(message, { exitCode: 2, plain: true });
+export function usageFailure(message: string, advice = ""): Failure {
+  return new Failure(message, { exitCode: 2, plain: true, advice });
 }
 
 /** A {@link Failure} for a request that cannot be met as things are, noticed with the lock held: exit code 2. */

@@ -1,11 +1,13 @@
 import { countSeverity, type Finding } from "./finding.js";
 import type { Paint } from "./terminal.js";
+import { visible } from "./visible.js";
 
 /** One finding as one line of text. */
 function findingLine(finding: Finding, paint: Paint): string {
   const { path, line, severity, code, subcode, message, hint } = finding;
-  const place = path ? `${path}${line ? `:${line}` : ""}: ` : "";
-  return `${place}${paint(severity, severity)} ${code}${subcode ? `/${subcode}` : ""}: ${message}${hint ? ` — hint: ${hint}` : ""}`;
+  const place = path ? `${visible(path)}${line ? `:${line}` : ""}: ` : "";
+  const advice = hint ? ` — hint: ${visible(hint)}` : "";
+  return `${place}${paint(severity, severity)} ${code}${subcode ? `/${subcode}` : ""}: ${visible(message)}${advice}`;
 }
 
 /** `3 findings (1 errors, 2 warnings)`: the last line of a report, uninflected because scripts read it. */
@@ -34,7 +36,7 @@ export function findingsSummary(findings: readonly Finding[], paint: Paint): str
     ([codeA, a], [codeB, b]) => b.length - a.length || (codeA < codeB ? -1 : 1),
   );
   for (const [code, group] of warnings)
-    lines.push(`${code} (${paint("warning", "warning")}) × ${group.length} — ${group[0]?.message}`);
+    lines.push(`${code} (${paint("warning", "warning")}) × ${group.length} — ${visible(group[0]?.message ?? "")}`);
   const more =
     warnings.length > 0 ? "run `aiwf check --verbose` for each warning's location and remediation hint\n" : "";
   return `${lines.join("\n")}\n\n${findingCount(findings)}\n${more}`;

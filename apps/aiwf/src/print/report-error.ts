@@ -1,8 +1,10 @@
 import type { LockHolder } from "repolock";
+import { defectText } from "./defect.js";
 import { type Envelope, envelopeText } from "./envelope.js";
 import { codeOf, type Failure, isFailure, messageOf } from "./failure.js";
 import { findingsText } from "./finding-text.js";
 import { holderText, type Paint } from "./terminal.js";
+import { visible } from "./visible.js";
 
 /** Who reports, and how. */
 export interface ReportContext {
@@ -41,21 +43,21 @@ export function reportError(error: unknown, context: ReportContext): Report {
     case "repo-lock-lost":
       return reportText(messageOf(error), 3, context, { code: "repo-lock-lost" });
     default:
-      return reportText(`internal error: ${messageOf(error).replace(/\s*\n\s*/g, " ")}`, 3, context);
+      return reportText(defectText(error), 3, context);
   }
 }
 
 function reportFailure(failure: Failure, context: ReportContext): Report {
-  const { message, exitCode, code, findings, plain } = failure;
+  const { message, exitCode, code, findings, plain, advice } = failure;
   if (findings.length === 0)
-    return reportText(message, exitCode, { ...context, json: context.json && !plain }, { code });
+    return reportText(message, exitCode, { ...context, json: context.json && !plain }, { code, advice });
   if (!context.json) return { stdout: "", stderr: findingsText(findings, context.paint), exitCode };
   return { stdout: envelope({ status: "findings", findings }, context), stderr: "", exitCode };
 }
 
 function reportBusy({ holder }: { holder?: LockHolder }, context: ReportContext): Report {
   const message = "another aiwf process is running on this repo; retry in a moment";
-  const heldBy = holder === undefined ? "" : `lock held by ${holderText(holder)}\n`;
+  const heldBy = holder === undefined ? "" : `lock held by ${visible(holderText(holder))}\n`;
   const report = reportText(message, context.busyExitCode ?? 2, context, {
     code: "repo-lock-busy",
     lock_holder: holder && holderJson(holder),
@@ -67,9 +69,9 @@ function reportText(
   message: string,
   exitCode: number,
   context: ReportContext,
-  { code, lock_holder }: { code?: string | undefined; lock_holder?: unknown } = {},
+  { code, lock_holder, advice = "" }: { code?: string | undefined; lock_holder?: unknown; advice?: string } = {},
 ): Report {
-  if (!context.json) return { stdout: "", stderr: `${context.label}: ${message}\n`, exitCode };
+  if (!context.json) return { stdout: "", stderr: `${context.label}: ${visible(message)}${advice}\n`, exitCode };
   return {
     stdout: envelope({ status: "error", error: { code, message } }, context, { lock_holder }),
     stderr: "",

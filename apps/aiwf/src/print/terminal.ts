@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { LockHolder, WaitInfo } from "repolock";
 import type { Severity } from "./finding.js";
+import { graphemes, visible } from "./visible.js";
 
 const PATIENCE_MS = 250;
 
@@ -22,8 +23,9 @@ export class WaitNotice {
     this.#timer = setTimeout(
       () => {
         // A line that wraps could not be taken back.
-        const line = `${this.#label}: waiting for ${whom}`.slice(0, (process.stderr.columns || 80) - 1);
-        process.stderr.write(`\r\x1b[K${line}`);
+        const line = graphemes(visible(`${this.#label}: waiting for ${whom}`));
+        const shown = line.slice(0, (process.stderr.columns || 80) - 1).join("");
+        process.stderr.write(`\r\x1b[K${shown}`);
         this.#isShown = true;
       },
       Math.max(0, PATIENCE_MS - waitedMs),

@@ -1,5 +1,6 @@
 import { type Finding, sortFindings } from "../print/finding.js";
 import type { Config } from "../tree/config.js";
+import { LineNumbers } from "../tree/line-numbers.js";
 import type { Tree } from "../tree/tree.js";
 import {
   entityBodyEmpty,
@@ -46,27 +47,21 @@ export function checkTree(tree: Tree, config: Config): Finding[] {
 
 /** Gives raw findings their lines and hints, and the order of a report. */
 export function complete(tree: Tree, findings: readonly RawFinding[]): Finding[] {
+  const lines = new LineNumbers(tree.texts);
   return sortFindings(
     findings.map(({ field, ...finding }) => {
       const hint = hintFor(finding);
       return {
         ...finding,
-        ...(finding.path && { line: lineOf(tree.texts.get(finding.path) ?? "", field) }),
+        ...(finding.path && { line: field === undefined ? 1 : lines.lineOf(finding.path, field) }),
         ...(hint !== undefined && { hint }),
       };
     }),
   );
 }
 
-/** The first line that looks like the key, be it in the frontmatter or not; 1 if there is none. */
-function lineOf(text: string, field: string | undefined): number {
-  if (field === undefined) return 1;
-  const key = new RegExp(`^\\s*${field}\\s*:`);
-  return text.split("\n").findIndex((line) => key.test(line)) + 1 || 1;
-}
-
 const HINTS: Readonly<Record<string, string>> = {
-  "load-error": "repair the YAML between the two --- lines at the top of the file",
+  "load-error": "make it a regular file with YAML between two --- lines at its top, or remove it",
   "ids-unique": "give one of the two files another id, in its name and in its frontmatter",
   "ids-unique/trunk-collision": "give the entity on this branch another id before you merge",
   "frontmatter-shape": "add or correct the field in the frontmatter",

@@ -2,6 +2,7 @@ import { emptySections } from "../entity/body.js";
 import { parseId } from "../entity/id.js";
 import { isTerminal, KINDS } from "../entity/kinds.js";
 import { goQuote } from "../print/go-format.js";
+import { matchesGlob } from "./glob.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
 /** Every file that should hold an entity can be read. */
@@ -62,10 +63,9 @@ export const entityBodyEmpty: Rule = (tree, config) =>
 
 /** Between the entities lies nothing else, except what `tree.allow_paths` allows and what belongs to a contract. */
 export const unexpectedTreeFile: Rule = (tree, { allowPaths, treeStrict }) => {
-  const allowed = allowPaths.map(pathPattern);
   return tree.strays
-    .filter((path) => !/^work\/contracts\/(?:archive\/)?C-\d+[^/]*\//.test(path))
-    .filter((path) => !allowed.some((pattern) => pattern.test(path)))
+    .filter((path) => !/^work\/contracts\/(?:archive\/)?C-\d[^/]*\//.test(path))
+    .filter((path) => !allowPaths.some((pattern) => matchesGlob(pattern, path)))
     .map((path) => ({
       code: "unexpected-tree-file",
       severity: treeStrict ? "error" : "warning",
@@ -73,12 +73,3 @@ export const unexpectedTreeFile: Rule = (tree, { allowPaths, treeStrict }) => {
       path,
     }));
 };
-
-/** A path pattern: `*` and `?` stand for anything within one directory. */
-function pathPattern(glob: string): RegExp {
-  const source = glob
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", "[^/]*")
-    .replaceAll("?", "[^/]");
-  return new RegExp(`^${source}$`);
-}

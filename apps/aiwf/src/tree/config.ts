@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { codeOf, Failure, messageOf } from "../print/failure.js";
+import { assertModestYaml } from "../entity/yaml-bounds.js";
+import { Failure, isFailure, messageOf } from "../print/failure.js";
+import { readRegularFile } from "./read-file.js";
 
 /** The settings of `aiwf.yaml` that matter to this program. */
 export interface Config {
@@ -26,7 +26,7 @@ export interface Config {
  * @throws Failure with exit code 3 if it cannot be read or a setting has the wrong type
  */
 export async function readConfig(root: string): Promise<Config> {
-  const text = readText(join(root, "aiwf.yaml"));
+  const text = readText(root);
   const settings = new Settings(await parseDocument(text ?? ""));
   const trunk = settings.get("allocate", "trunk", isText);
   const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
@@ -46,6 +46,7 @@ async function parseDocument(text: string): Promise<unknown> {
   if (text.split("\n").every((line) => /^\s*(?:#|$)/.test(line))) return {};
   const { parse } = await import("yaml");
   try {
+    assertModestYaml(text);
     return parse(text, { logLevel: "error", prettyErrors: false });
   } catch (error) {
     throw refusal(messageOf(error));
@@ -72,13 +73,17 @@ function entry(value: unknown, key: string): unknown {
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
-function readText(path: string): string | undefined {
+// A setting is a line: more is no configuration.
+const MAX_CONFIG_BYTES = 64 * 1024;
+
+function readText(root: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    const bytes = readRegularFile(root, "aiwf.yaml");
+    if (bytes === undefined || bytes.length <= MAX_CONFIG_BYTES) return bytes?.toString();
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw refusal(messageOf(error));
+    throw isFailure(error) ? error : refusal(messageOf(error));
   }
+  throw refusal(`it has more than ${MAX_CONFIG_BYTES} bytes`);
 }
 
 function refusal(reason: string): Failure {

@@ -1,11 +1,12 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { dirname } from "node:path/posix";
 import { type Entity, parseEntity } from "../entity/entity.js";
 import { canonicalId, type IdKind } from "../entity/id.js";
 import { isKind } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
-import { Failure, messageOf } from "../print/failure.js";
+import { Failure, isFailure, messageOf } from "../print/failure.js";
+import { readRegularFile, reasonOf } from "./read-file.js";
+import { walk } from "./walk.js";
 
 /** A file that stands for an entity of which only the path is known: it does not parse, or is of another kind. */
 export interface Stub {
@@ -29,24 +30,31 @@ export interface Tree {
   readonly loadErrors: readonly LoadError[];
   /** Files between the entities that are none, relative to the root. */
   readonly strays: readonly string[];
+  /** Directories that the system keeps shut: which ids are in use there is not known. */
+  readonly shut: readonly string[];
   /** The text of each file that was read, by path, for line numbers. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
 const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
 
+// Above this the rest of a tree is not read: it has to fit into memory.
+const MAX_TREE_BYTES = 256 * 1024 * 1024;
+
 /**
  * Reads the working tree. What is wrong with single files is part of the result: it is for `check` to report.
  *
  * @param root absolute path
- * @throws Failure with exit code 3 if the root or a directory in it cannot be read
+ * @throws Failure with exit code 3 if the root is no directory, or this process cannot open files at all
  */
 export async function loadTree(root: string): Promise<Tree> {
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw refusal(`${root} is not a directory`);
-  const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [] as LoadError[] };
+  assertDirectory(root);
+  const { files, problems, shut } = walk(root, DIRECTORIES);
+  const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();
-  for (const path of DIRECTORIES.flatMap((directory) => filesBelow(root, directory, tree.loadErrors))) {
+  let sizeBytes = 0;
+  for (const path of files) {
     const place = entityPath(path);
     if (place === undefined) {
       if (path.startsWith("work/")) strays.push(path);
@@ -55,17 +63,22 @@ export async function loadTree(root: string): Promise<Tree> {
     const { kind, id } = place;
     if (isKind(kind)) {
       try {
-        const bytes = readFileSync(join(root, path));
+        if (sizeBytes > MAX_TREE_BYTES) throw new Error(`not read: the files before it have ${sizeBytes} bytes`);
+        const bytes = readRegularFile(root, path);
+        // Somebody has removed it meanwhile.
+        if (bytes === undefined) continue;
+        sizeBytes += bytes.length;
         texts.set(path, bytes.toString());
         tree.entities.push(await parseEntity(kind, path, bytes));
         continue;
       } catch (error) {
+        if (isFailure(error)) throw error;
         tree.loadErrors.push({ path, message: messageOf(error) });
       }
     }
     if (id !== undefined) tree.stubs.push({ kind, id, path });
   }
-  return { ...tree, strays: strays.sort(), texts };
+  return { ...tree, strays: strays.sort(), shut, texts };
 }
 
 /** The entity with this id, in whatever width it is asked for. Of several, the first. */
@@ -94,29 +107,14 @@ export function withEntity(tree: Tree, entity: Entity, text: string): Tree {
   };
 }
 
-function filesBelow(root: string, directory: string, errors: LoadError[]): string[] {
-  const stat = statSync(join(root, directory), { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  if (stat.isDirectory()) return [...walk(root, directory)];
-  errors.push({ path: directory, message: "expected a directory, found a file" });
-  return [];
-}
-
-function* walk(root: string, directory: string): Generator<string> {
-  for (const entry of entriesOf(join(root, directory))) {
-    const path = `${directory}/${entry.name}`;
-    // A symbolic link counts as a file: following it could lead out of the repository, or round in a circle.
-    if (entry.isDirectory()) yield* walk(root, path);
-    else yield path;
-  }
-}
-
-function entriesOf(directory: string): Dirent[] {
+function assertDirectory(root: string): void {
+  let reason = "is not a directory";
   try {
-    return readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
   } catch (error) {
-    throw refusal(messageOf(error));
+    reason = reasonOf(error);
   }
+  throw refusal(`${root} ${reason}`);
 }
 
 function refusal(reason: string): Failure {

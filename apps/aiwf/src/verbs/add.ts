@@ -7,6 +7,8 @@ import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
 import { planAdd } from "../plan/add.js";
 import { messageOf, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
+import { printMessage } from "../print/output.js";
+import { visible } from "../print/visible.js";
 
 interface AddOptions extends MutatingOptions, BodyOptions {
   readonly title?: string;
@@ -87,6 +89,6 @@ async function fetchAll(root: string, label: string): Promise<void> {
   try {
     await git(root, ["fetch", "--all"], { mayFetch: true });
   } catch (error) {
-    process.stderr.write(`${label}: --fetch: ${messageOf(error)}; allocating against the local view\n`);
+    printMessage(`${label}: --fetch: ${visible(messageOf(error))}; allocating against the local view\n`);
   }
 }

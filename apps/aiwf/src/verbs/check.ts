@@ -13,6 +13,7 @@ import { usageFailure } from "../print/failure.js";
 import { countSeverity, type Finding, sortFindings } from "../print/finding.js";
 import { findingsSummary, findingsText } from "../print/finding-text.js";
 import { goQuote } from "../print/go-format.js";
+import { printExact, printPainted } from "../print/output.js";
 import { paintFor } from "../print/terminal.js";
 import { checkTree, complete } from "../rules/check-tree.js";
 import { SCOPE_UNDEFINED, trunkCollisions, untrailedCommits } from "../rules/history.js";
@@ -57,7 +58,8 @@ export const verb: VerbModule<Options> = {
     ]);
     const raw = ofHistory === undefined ? [] : await checkHistory(tree, ofHistory);
     const findings = sortFindings([...checkTree(tree, config), ...complete(tree, raw)]);
-    process.stdout.write(format === "json" ? json(tree, findings, options) : text(findings, options));
+    if (format === "json") printExact(json(tree, findings, options));
+    else printPainted(text(findings, options));
     return countSeverity(findings, "error") > 0 ? 1 : 0;
   },
 };

@@ -6,6 +6,7 @@ import type { VerbModule } from "../command-line/verb.js";
 import { askGit, GitError, git } from "../git/git.js";
 import { VERSION } from "../print/envelope.js";
 import { isFailure, messageOf } from "../print/failure.js";
+import { printPainted } from "../print/output.js";
 import { paintFor } from "../print/terminal.js";
 import { idsUnique } from "../rules/ids.js";
 import { readConfig } from "../tree/config.js";
@@ -48,7 +49,7 @@ export const verb: VerbModule<{ readonly root?: string }> = {
       access,
     ];
     const paint = paintFor(process.stdout);
-    process.stdout.write(rows.map((each) => rowText(each, paint)).join(""));
+    printPainted(rows.map((each) => rowText(each, paint)).join(""));
     return rows.some(({ isError }) => isError) ? 1 : 0;
   },
 };
@@ -90,7 +91,7 @@ const REMEDY = `install git ${OLDEST.major}.${OLDEST.minor} or newer`;
 async function gitRow(root: string): Promise<Row> {
   try {
     const words = await git(root, ["--version"]);
-    const version = /\d+\.\d+(?:\.\d+)*/.exec(words)?.[0] ?? words.trim();
+    const version = /\b\d+\.\d+(?:\.\d+)*/.exec(words)?.[0] ?? words.trim();
     const [major = 0, minor = 0] = version.split(".").map(Number);
     const isOld = major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
     return isOld ? errorRow("git", `${version} is too old`, REMEDY) : row("git", version);

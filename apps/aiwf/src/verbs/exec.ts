@@ -6,6 +6,8 @@ import type { VerbModule } from "../command-line/verb.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
 import { Failure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
+import { printMessage } from "../print/output.js";
+import { visible } from "../print/visible.js";
 
 interface ExecOptions {
   readonly root?: string;
@@ -44,7 +46,7 @@ export const verb: VerbModule<ExecOptions> = {
         lock.assertHeld();
       } catch (error) {
         // The exit code is the command's, but whoever reads the output should know.
-        process.stderr.write(`${label}: while the command ran, the ${messageOf(error)}\n`);
+        printMessage(`${label}: while the command ran, the ${visible(messageOf(error))}\n`);
       }
       return exitCode;
     });

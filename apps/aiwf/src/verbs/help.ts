@@ -23,7 +23,7 @@ export const verb: VerbModule = {
 async function detail(name: string, verbs: readonly VerbEntry[]): Promise<string> {
   const { helpOf, similarWords } = await import("../command-line/parse.js");
   const entry = verbs.find((candidate) => candidate.name === name);
-  if (entry === undefined) throw usageFailure(`unknown command ${goQuote(name)}${similarWords(name, verbs)}`);
+  if (entry === undefined) throw usageFailure(`unknown command ${goQuote(name)}`, similarWords(name, verbs));
   const { verb: module } = await entry.load();
   return helpOf(name, module);
 }

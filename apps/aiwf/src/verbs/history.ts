@@ -11,6 +11,8 @@ import { canonicalId, parseId } from "../entity/id.js";
 import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
 import { envelopeText } from "../print/envelope.js";
 import { goMap } from "../print/go-format.js";
+import { printExact, printText } from "../print/output.js";
+import { column, visible } from "../print/visible.js";
 import { findEntity, loadTree } from "../tree/tree.js";
 
 /** `aiwf history` */
@@ -33,7 +35,8 @@ export const verb: VerbModule<CommonOptions> = {
     const format = checkFormat(options.format, ["text", "json"]);
     const root = resolveRoot(options.root);
     const events = await eventsOf(root, await namesOf(root, id));
-    process.stdout.write(format === "json" ? json(root, id, events, options) : text(id, events));
+    if (format === "json") printExact(json(root, id, events, options));
+    else printText(text(id, events));
     return 0;
   },
 };
@@ -45,7 +48,7 @@ async function namesOf(root: string, id: string): Promise<string[]> {
 }
 
 async function eventsOf(root: string, names: readonly string[]): Promise<HistoryEvent[]> {
-  const patterns = new Set(names.map((name) => `--grep=^aiwf-(entity|prior-entity): ${idPattern(name)}$`));
+  const patterns = new Set(namePatterns(names).map((name) => `--grep=^aiwf-(entity|prior-entity): ${name}`));
   const events = await readEvents(root, ["--reverse", "--extended-regexp", ...patterns]);
   // git looks at the whole message; a line of the text may look like a trailer.
   const wanted = new Set(names.map(canonicalName));
@@ -54,9 +57,17 @@ async function eventsOf(root: string, names: readonly string[]): Promise<History
   );
 }
 
-/** Matches the id with any number of leading zeros. */
+// git tries each pattern on each commit, and a command line holds so many bytes only.
+const MOST_PATTERNS = 20;
+
+/** What git is to look for: the ids with any number of leading zeros. Of many names, or odd ones, any name. */
+function namePatterns(names: readonly string[]): string[] {
+  if (names.length > MOST_PATTERNS || !names.every((name) => /^[\w./-]{1,100}$/.test(name))) return [""];
+  return names.map((name) => `${idPattern(name)}$`);
+}
+
 function idPattern(name: string): string {
-  if (parseId(name) === undefined) return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+  if (parseId(name) === undefined) return name.replaceAll(".", "\\.");
   return canonicalId(name).replace(/-0*/, "-0*");
 }
 
@@ -65,23 +76,23 @@ function canonicalName(name: string): string {
 }
 
 function text(id: string, events: readonly HistoryEvent[]): string {
-  if (events.length === 0) return `no history for ${id}\n`;
+  if (events.length === 0) return `no history for ${visible(id)}\n`;
   return events.map(row).join("");
 }
 
 function row({ date, actor, verb: name, to, detail, commit, force, auditOnly, reason, body }: HistoryEvent): string {
   const columns = [
     date,
-    actor.padEnd(16),
-    name.padEnd(10),
-    (to ? `→ ${to}` : "-").padEnd(12),
-    detail,
+    column(actor, 16),
+    column(name, 10),
+    column(to ? `→ ${to}` : "-", 12),
+    visible(detail),
     commit.slice(0, 7),
   ];
   const notes = [
-    ...(force ? [`[forced: ${force}]`] : []),
-    ...(auditOnly ? [`[audit-only: ${auditOnly}]`] : []),
-    ...(reason ? [`[reason: ${reason}]`] : []),
+    ...(force ? [`[forced: ${visible(force)}]`] : []),
+    ...(auditOnly ? [`[audit-only: ${visible(auditOnly)}]`] : []),
+    ...(reason ? [`[reason: ${visible(reason)}]`] : []),
     ...(body ? body.split("\n") : []),
   ];
   return [columns.join("  "), ...notes.map((note) => `    ${note}`)].map((line) => `${line}\n`).join("");

@@ -4,8 +4,11 @@ import { resolveActor } from "../command-line/actor.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { atomicWrite } from "../commit/atomic-write.js";
 import { removeTemporaryFiles } from "../commit/remains.js";
+import { assertPlainPath } from "../commit/target-guard.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
-import { Failure, isFailure } from "../print/failure.js";
+import { Failure, isFailure, messageOf } from "../print/failure.js";
+import { printText } from "../print/output.js";
+import { visible } from "../print/visible.js";
 
 interface InitOptions {
   readonly root?: string;
@@ -16,6 +19,8 @@ interface InitOptions {
 }
 
 const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
+
+const CONFIG_NAME = "aiwf.yaml";
 
 // Its presence marks the root; every setting has a default.
 const CONFIG = `# Settings of aiwf. All are optional; these are the defaults.
@@ -50,14 +55,14 @@ export const verb: VerbModule<InitOptions> = {
     const root = resolve(options.root ?? ".");
     const actor = await actorOf(options.actor, root);
     if (options.dryRun) {
-      process.stdout.write(`${prepareTree(root, actor, true)}\naiwf init: dry run; nothing was written.\n`);
+      printText(`${prepareTree(root, actor, true)}\naiwf init: dry run; nothing was written.\n`);
       return 0;
     }
     const ledger = await withRepoLock(root, { label, activity: label, timeoutMs }, async () =>
       prepareTree(root, actor, false),
     );
     const hooks = options.skipHook ? " (pre-push hook skipped)" : "";
-    process.stdout.write(`${ledger}\naiwf init: done${hooks}. Commit aiwf.yaml when you're ready.\n`);
+    printText(`${ledger}\naiwf init: done${hooks}. Commit aiwf.yaml when you're ready.\n`);
     return 0;
   },
 };
@@ -71,17 +76,30 @@ async function actorOf(option: string | undefined, root: string): Promise<string
   }
 }
 
-/** Creates what is missing, unless it is a dry run. Returns a line for each thing. */
+/**
+ * Creates what is missing, unless it is a dry run. Returns a line for each thing.
+ *
+ * @throws Failure with exit code 3 if a symbolic link is in the way, before anything is created
+ */
 function prepareTree(root: string, actor: string, isDryRun: boolean): string {
+  for (const path of [CONFIG_NAME, ...DIRECTORIES]) assertOwn(root, path);
   if (!isDryRun) removeTemporaryFiles(root);
-  const config = join(root, "aiwf.yaml");
-  const lines = [ledgerLine(config, "aiwf.yaml", `actor=${actor} (runtime-derived; not stored)`)];
+  const config = join(root, CONFIG_NAME);
+  const lines = [ledgerLine(config, CONFIG_NAME, `actor=${visible(actor)} (runtime-derived; not stored)`)];
   if (!isDryRun && !existsSync(config)) atomicWrite(config, Buffer.from(CONFIG));
   for (const directory of DIRECTORIES) {
     lines.push(ledgerLine(join(root, directory), directory));
     if (!isDryRun) mkdirSync(join(root, directory), { recursive: true, mode: 0o755 });
   }
   return lines.join("");
+}
+
+function assertOwn(root: string, path: string): void {
+  try {
+    assertPlainPath(root, path);
+  } catch (error) {
+    throw new Failure(messageOf(error), { exitCode: 3, plain: true });
+  }
 }
 
 function ledgerLine(path: string, name: string, remark?: string): string {

@@ -1,11 +1,14 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
+import { atomicWrite } from "../commit/atomic-write.js";
 import type { Entity } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
-import { codeOf, Failure, messageOf, usageFailure } from "../print/failure.js";
+import { Failure, isFailure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
+import { printText } from "../print/output.js";
+import { readRegularFile } from "../tree/read-file.js";
 import { loadTree, milestonesOf, type Tree } from "../tree/tree.js";
 
 interface Options {
@@ -34,36 +37,55 @@ export const verb: VerbModule<Options> = {
     if (what === undefined) throw usageFailure("missing what to render. Try 'aiwf render roadmap'.");
     if (what !== "roadmap") throw usageFailure(`unknown target ${goQuote(what)}`);
     const root = resolveRoot(options.root);
-    const path = join(root, "ROADMAP.md");
-    const present = readIfExists(path);
-    const text = roadmapText(await loadTree(root), present ?? "");
-    if (!options.write) process.stdout.write(text);
-    else if (present === text) process.stdout.write(`${label} roadmap: ROADMAP.md is already up to date.\n`);
-    else {
-      replaceFile(path, text);
-      process.stdout.write(`${label} roadmap: wrote ROADMAP.md\n`);
-    }
+    if (!options.write) printText((await readRoadmap(root)).due);
+    else printText(`${label} roadmap: ${await bringUpToDate(root)}\n`);
     return 0;
   },
 };
 
-function readIfExists(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw new Failure(messageOf(error), { exitCode: 3 });
+const NAME = "ROADMAP.md";
+
+// It grows with the epics, and does so without an end.
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** What is there, and the text that should be. */
+async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
+  const present = readPresent(root);
+  return { present, due: roadmapText(await loadTree(root), present?.toString() ?? "") };
+}
+
+const MOST_TRIES = 5;
+
+/**
+ * Replaces ROADMAP.md whole if it has to be. A verb can commit meanwhile, and another render write: therefore what is
+ * there is compared once more after each write.
+ */
+async function bringUpToDate(root: string): Promise<string> {
+  for (let writes = 0; ; writes++) {
+    const { present, due } = await readRoadmap(root);
+    const content = Buffer.from(due);
+    if (present?.equals(content)) return writes === 0 ? `${NAME} is already up to date.` : `wrote ${NAME}`;
+    if (writes === MOST_TRIES) throw new Failure(`writing ${NAME}: somebody keeps changing it`, { exitCode: 3 });
+    replaceFile(root, content);
   }
 }
 
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.aiwf-tmp-${process.pid}`;
+function readPresent(root: string): Buffer | undefined {
   try {
-    writeFileSync(temporary, text, { flag: "wx" });
-    renameSync(temporary, path);
+    const bytes = readRegularFile(root, NAME, MAX_BYTES);
+    // What people have written into it is carried over: it must not suffer.
+    if (bytes !== undefined && !isUtf8(bytes)) throw new Error("is not UTF-8");
+    return bytes;
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new Failure(`writing ROADMAP.md: ${messageOf(error)}`, { exitCode: 3 });
+    throw isFailure(error) ? error : new Failure(`${NAME} ${messageOf(error)}`, { exitCode: 3 });
+  }
+}
+
+function replaceFile(root: string, content: Buffer): void {
+  try {
+    atomicWrite(join(root, NAME), content);
+  } catch (error) {
+    throw new Failure(`writing ${NAME}: ${messageOf(error)}`, { exitCode: 3 });
   }
 }
 

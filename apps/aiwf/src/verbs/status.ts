@@ -4,6 +4,7 @@ import { git } from "../git/git.js";
 import { type HistoryEvent, readEvents } from "../git/history.js";
 import { headOf, readRefs } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
+import { printExact, printText } from "../print/output.js";
 import { checkTree } from "../rules/check-tree.js";
 import { awaitingArchive } from "../rules/rule.js";
 import { readConfig } from "../tree/config.js";
@@ -48,9 +49,9 @@ export const verb: VerbModule<CommonOptions> = {
       release: releaseDigest(events, tree, release),
     });
     const metadata = { entities: report.health.entities, root };
-    if (format === "text") process.stdout.write(statusText(report));
-    else if (format === "md") process.stdout.write(statusMarkdown(report));
-    else process.stdout.write(envelopeText({ status: "ok", result: statusJson(report), metadata }, options.pretty));
+    if (format === "text") printText(statusText(report));
+    else if (format === "md") printText(statusMarkdown(report));
+    else printExact(envelopeText({ status: "ok", result: statusJson(report), metadata }, options.pretty));
     return 0;
   },
 };

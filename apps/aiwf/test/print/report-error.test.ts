@@ -103,8 +103,10 @@ test("findings that a change would introduce are the report", () => {
   });
 });
 
-test("a defect is one line, without a stack", () => {
-  expect(reportError(new Error("two\n  lines"), text).stderr).toBe("aiwf add: internal error: two lines\n");
+test("a defect is one line, without a stack, that says where to report it", () => {
+  expect(reportError(new Error("two\n  lines"), text).stderr).toMatch(
+    /^aiwf add: internal error: two\\n {2}lines \(at report-error\.test\.ts:\d+:\d+\); this is a defect of aiwf: please report this line on its repository's page, under Issues\n$/,
+  );
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Paint } from "../../print/terminal.js";
+import { visible } from "../../print/visible.js";
 
 /** One topic of `aiwf doctor`. */
 export interface Row {
@@ -25,5 +26,5 @@ const LABEL_WIDTH = 14;
 export function rowText({ label, lines, isError }: Row, paint: Paint): string {
   const padding = " ".repeat(LABEL_WIDTH - label.length - 1);
   const first = `${isError ? paint("error", `${label}:`) : `${label}:`}${padding}`;
-  return lines.map((line, at) => `${at === 0 ? first : " ".repeat(LABEL_WIDTH)}${line}\n`).join("");
+  return lines.map((line, at) => `${at === 0 ? first : " ".repeat(LABEL_WIDTH)}${visible(line)}\n`).join("");
 }

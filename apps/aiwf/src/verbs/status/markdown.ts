@@ -1,3 +1,4 @@
+import { visible } from "../../print/visible.js";
 import type { Digest, DigestEntry } from "./digest.js";
 import type { EpicRow, StatusReport } from "./report.js";
 import { healthLine, sweepLine } from "./text.js";
@@ -41,7 +42,7 @@ export function statusMarkdown(report: StatusReport): string {
 function digest({ rangeLabel, gapsOpened, gapsClosed, adrsCreated }: Digest): string[] {
   const buckets = { "Gaps opened": gapsOpened, "Gaps closed": gapsClosed, "ADRs created": adrsCreated };
   return [
-    `## ${rangeLabel}`,
+    `## ${visible(rangeLabel)}`,
     ...Object.entries(buckets).flatMap(([label, entries]) => [`**${label}**`, bullets(entries)]),
   ];
 }
@@ -49,26 +50,34 @@ function digest({ rangeLabel, gapsOpened, gapsClosed, adrsCreated }: Digest): st
 function bullets(entries: readonly DigestEntry[]): string {
   if (entries.length === 0) return "_(none)_";
   return entries
-    .map(({ id, title, status }) => `- ${id}${title && ` — ${escaped(title)}`}${status && ` _(${status})_`}`)
+    .map(
+      ({ id, title, status }) =>
+        `- ${visible(id)}${title && ` — ${escaped(title)}`}${status && ` _(${visible(status)})_`}`,
+    )
     .join("\n");
 }
 
 function epic({ id, title, status, milestones }: EpicRow): string[] {
   const count = milestones === 0 ? "no milestones" : `milestones not shown: ${milestones}`;
-  return [`### ${id} — ${escaped(title)} _(${status})_`, `_(${count})_`];
+  return [`### ${visible(id)} — ${escaped(title)} _(${visible(status)})_`, `_(${count})_`];
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "_(none)_";
   const rule = columns.map((column) => "-".repeat(column.length + 2));
-  const lines = [columns.map((column) => ` ${column} `), rule, ...rows.map((row) => row.map((cell) => ` ${cell} `))];
+  const lines = [
+    columns.map((column) => ` ${column} `),
+    rule,
+    ...rows.map((row) => row.map((cell) => ` ${visible(cell)} `)),
+  ];
   return lines.map((cells) => `|${cells.join("|")}|`).join("\n");
 }
 
 /** What would end a table cell or open code is escaped; line ends become spaces. */
 function escaped(text: string): string {
-  return text
+  const line = text
     .replace(/[|`]/g, "\\$&")
     .replaceAll('"', "'")
     .replace(/[\r\n]/g, " ");
+  return visible(line);
 }

@@ -1,3 +1,4 @@
+import { column, visible } from "../../print/visible.js";
 import type { EpicRow, StatusReport } from "./report.js";
 
 /** The report for a terminal. */
@@ -5,10 +6,7 @@ export function statusText(report: StatusReport): string {
   const sections: [string, string[]][] = [
     ["In flight", report.inFlight.length > 0 ? report.inFlight.flatMap(epicLines) : ["  (no active epics)"]],
     ["Roadmap", report.planned.length > 0 ? report.planned.flatMap(epicLines) : ["  (nothing planned)"]],
-    [
-      "Open decisions",
-      orNone(report.openDecisions.map(({ id, title, status }) => `  ${id} — ${title}    [${status}]`)),
-    ],
+    ["Open decisions", orNone(report.openDecisions.map((decision) => `  ${headText(decision)}`))],
     ["Open gaps", orNone(report.openGaps.map(gapLine))],
     ["Warnings", orNone(report.warnings.map(warningLine))],
     ["Recent activity", orNone(report.recentActivity.map(activityLine))],
@@ -36,20 +34,24 @@ function healthLines(report: StatusReport): string[] {
 
 function epicLines({ id, title, status, milestones }: EpicRow): string[] {
   const count = milestones === 0 ? "no milestones" : `milestones not shown: ${milestones}`;
-  return [`  ${id} — ${title}    [${status}]`, `       (${count})`];
+  return [`  ${headText({ id, title, status })}`, `       (${count})`];
+}
+
+function headText({ id, title, status }: StatusReport["openDecisions"][number]): string {
+  return `${visible(id)} — ${visible(title)}    [${visible(status)}]`;
 }
 
 function gapLine({ id, title, discoveredIn }: StatusReport["openGaps"][number]): string {
-  return `  ${id} — ${title}${discoveredIn && `    (discovered in ${discoveredIn})`}`;
+  return `  ${visible(id)} — ${visible(title)}${discoveredIn && `    (discovered in ${visible(discoveredIn)})`}`;
 }
 
 function warningLine({ code, entityId, path, message }: StatusReport["warnings"][number]): string {
-  const place = entityId ? `[${entityId}]  ` : path ? `(${path})  ` : "";
-  return `  ${code}  ${place}${message}`;
+  const place = entityId ? `[${visible(entityId)}]  ` : path ? `(${visible(path)})  ` : "";
+  return `  ${code}  ${place}${visible(message)}`;
 }
 
 function activityLine({ date, actor, verb, detail }: StatusReport["recentActivity"][number]): string {
-  return `  ${date.slice(0, 10)}  ${actor.padEnd(16)}  ${verb.padEnd(10)}  ${detail}`;
+  return `  ${date.slice(0, 10)}  ${column(actor, 16)}  ${column(verb, 10)}  ${visible(detail)}`;
 }
 
 function orNone(lines: readonly string[]): string[] {

@@ -1,0 +1,53 @@
+// What no planning file needs. A YAML parser takes a stack frame for each level, looks at all earlier keys for each
+// key, and lets a few aliases stand for any number of values.
+const MAX_BYTES = 256 * 1024;
+const MAX_INDENTATION = 200;
+const MAX_INDICATORS_IN_LINE = 100;
+const MAX_KEYS = 2000;
+const MAX_BRACKETS = 1000;
+const MAX_ALIASES = 100;
+
+/**
+ * Asserts that a text is no burden for a YAML parser: its size, depth, and numbers of keys and aliases are bounded. It
+ * is looked at without being parsed, so that a text can be refused for what it only quotes.
+ *
+ * @throws Error that says what there is too much of
+ */
+export function assertModestYaml(text: string): void {
+  if (text.length > MAX_BYTES) throw new Error(`its YAML is too long: more than ${MAX_BYTES} characters`);
+  let keys = 0;
+  let brackets = 0;
+  let aliases = 0;
+  for (const line of text.split("\n")) {
+    let indicators = 0;
+    let isIndentation = true;
+    let before = " ";
+    for (let at = 0; at < line.length; at++) {
+      const character = line.charAt(at);
+      isIndentation &&= character === " " || character === "\t";
+      if (isIndentation && at >= MAX_INDENTATION) throw tooMany("levels");
+      if (character === "[" || character === "{") brackets++;
+      const endsToken = isBlank(line.charAt(at + 1));
+      if (character === ":" && endsToken) keys++;
+      if ((character === ":" || character === "-" || character === "?") && endsToken) indicators++;
+      if ((character === "*" || character === "&") && opensToken(before)) aliases++;
+      before = character;
+    }
+    if (indicators > MAX_INDICATORS_IN_LINE) throw tooMany("levels");
+  }
+  if (brackets > MAX_BRACKETS) throw tooMany("brackets");
+  if (keys > MAX_KEYS) throw tooMany("keys");
+  if (aliases > MAX_ALIASES) throw tooMany("anchors and aliases");
+}
+
+function isBlank(character: string): boolean {
+  return character === "" || character === " " || character === "\t" || character === "\r";
+}
+
+function opensToken(before: string): boolean {
+  return isBlank(before) || "[]{},:-?".includes(before);
+}
+
+function tooMany(what: string): Error {
+  return new Error(`its YAML has too many ${what}`);
+}

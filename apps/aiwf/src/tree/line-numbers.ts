@@ -1,0 +1,26 @@
+/** The lines on which the keys of files are. Each file is searched once, however much there is to say about it. */
+export class LineNumbers {
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #lines = new Map<string, ReadonlyMap<string, number>>();
+
+  /** @param texts by path */
+  constructor(texts: ReadonlyMap<string, string>) {
+    this.#texts = texts;
+  }
+
+  /** The first line that looks like the key, be it in the frontmatter or not; 1 if there is none. */
+  lineOf(path: string, key: string): number {
+    const lines = this.#lines.get(path) ?? linesOf(this.#texts.get(path) ?? "");
+    this.#lines.set(path, lines);
+    return lines.get(key) ?? 1;
+  }
+}
+
+function linesOf(text: string): Map<string, number> {
+  const lines = new Map<string, number>();
+  for (const [index, line] of text.split("\n").entries()) {
+    const key = /^\s*([a-z_]+)\s*:/.exec(line)?.[1];
+    if (key !== undefined && !lines.has(key)) lines.set(key, index + 1);
+  }
+  return lines;
+}

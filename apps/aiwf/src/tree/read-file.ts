@@ -1,0 +1,91 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { getSystemErrorMap } from "node:util";
+import { codeOf, Failure } from "../print/failure.js";
+
+/** The largest file that is read unless the caller says otherwise, in bytes. */
+export const MAX_FILE_BYTES = 1024 * 1024;
+
+// O_NOFOLLOW: behind a link can be any file of the machine. O_NONBLOCK: the open of a FIFO would wait for a writer.
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/**
+ * Reads a regular file of the repository. Whoever can commit can put anything at its path: a link, a FIFO and a device
+ * are neither followed nor read, and no more than `maxBytes` come into memory.
+ *
+ * @param path relative to the root; the directories above the file are the caller's to check
+ * @returns undefined if there is no such file
+ * @throws Error whose message says why the file is not read, without its path
+ * @throws Failure with exit code 3 if this process cannot open files at all
+ */
+export function readRegularFile(root: string, path: string, maxBytes = MAX_FILE_BYTES): Buffer | undefined {
+  let fd: number;
+  try {
+    fd = openSync(join(root, path), OPEN_FLAGS);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" && !path.includes(REPLACEMENT)) return undefined;
+    throw new Error(reasonOf(error), { cause: error });
+  }
+  try {
+    return readWhole(fd, fstatSync(fd), maxBytes);
+  } catch (error) {
+    throw codeOf(error) === undefined ? error : new Error(reasonOf(error), { cause: error });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What a file is, in words; undefined for a regular one. */
+export function irregularity(stats: Pick<Stats, "isFile" | "isDirectory" | "isSymbolicLink">): string | undefined {
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return "is a directory";
+  if (stats.isSymbolicLink()) return "is a symbolic link";
+  return "is a FIFO, socket or device";
+}
+
+/** Says that a file is larger than aiwf reads. */
+export function tooLarge(sizeBytes: number | string, maxBytes = MAX_FILE_BYTES): string {
+  return `has ${sizeBytes} bytes; aiwf reads up to ${maxBytes}`;
+}
+
+function readWhole(fd: number, stats: Stats, maxBytes: number): Buffer {
+  const irregular = irregularity(stats);
+  if (irregular !== undefined) throw new Error(`${irregular}; aiwf reads regular files only`);
+  if (stats.size > maxBytes) throw new Error(tooLarge(stats.size, maxBytes));
+  // One byte more, to see that nothing has been appended meanwhile.
+  let buffer = Buffer.allocUnsafe(stats.size + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(fd, buffer, length, buffer.length - length, null);
+    length += count;
+    if (length > maxBytes) throw new Error(tooLarge(`more than ${maxBytes}`, maxBytes));
+    if (count === 0) return buffer.subarray(0, length);
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, maxBytes + 1));
+  }
+}
+
+// What Node puts in place of bytes that are no UTF-8: with it the name leads to no file.
+const REPLACEMENT = "\ufffd";
+
+const NO_MORE_FILES = new Map<unknown, string>([
+  ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
+  ["ENFILE", "too many files are open on this host"],
+  ["ENOMEM", "there is not enough memory"],
+]);
+
+/**
+ * Why the system does not give access to a file or directory, in words and without its path.
+ *
+ * @throws Failure with exit code 3 if it would give access to no file
+ */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  const shortage = NO_MORE_FILES.get(code);
+  if (shortage !== undefined) throw new Failure(shortage, { exitCode: 3, plain: true });
+  // O_NOFOLLOW: Linux says ELOOP, FreeBSD EMLINK.
+  if (code === "ELOOP" || code === "EMLINK") return "is a symbolic link; aiwf reads regular files only";
+  if (code === "ENOENT") return "has a name that is not UTF-8";
+  const errno = (error as { errno?: unknown }).errno;
+  const words = typeof errno === "number" ? getSystemErrorMap().get(errno)?.[1] : undefined;
+  return `cannot be read: ${words ?? String(code)}`;
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { description, words } from "./grammar.js";
+import { complaintsAbout, complaintsAfter } from "./judge.js";
+import { build, type Description, type Sandbox } from "./tree.js";
+import { Worker } from "./worker.js";
+
+const { FUZZ_SECONDS = "10", FUZZ_SEED = "0" } = process.env;
+
+const LINES = ["check", "status", "add gap --title <title> --body <body>"];
+const MORE_LINES = ["history G-0001", "render roadmap", "promote G-0001 wontfix --force --reason <body>"];
+
+const worker = new Worker();
+afterAll(() => worker.end());
+
+let trees = 0;
+
+test(`no tree, configuration or message does harm (${FUZZ_SECONDS} s, FUZZ_SEED=${FUZZ_SEED})`, async () => {
+  const everything = fc.record({ description, words, isThorough: fc.boolean() });
+  const property = fc.asyncProperty(everything, async ({ description, words, isThorough }) => {
+    const lines = isThorough ? [...LINES, ...MORE_LINES] : LINES;
+    const wrong = await complaintsOf(description, lines, words);
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  });
+  const outcome = await fc.check(property, {
+    seed: Number(FUZZ_SEED),
+    numRuns: Number.MAX_SAFE_INTEGER,
+    interruptAfterTimeLimit: 1000 * Number(FUZZ_SECONDS),
+  });
+  console.log(`${trees} trees`);
+  const found = outcome.counterexample?.[0];
+  if (found === undefined) return;
+  const path = keep(found.description, found.words, String(outcome.errorInstance));
+  expect.fail(`${outcome.errorInstance}\nkept in ${path}; the seed was ${FUZZ_SEED}`);
+});
+
+async function complaintsOf(
+  description: Description,
+  lines: readonly string[],
+  words: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  let sandbox: Sandbox;
+  try {
+    sandbox = await build(description);
+  } catch {
+    // Neither git nor the file system has room for such a tree, and so nobody can bring it about.
+    fc.pre(false);
+    return [];
+  }
+  trees++;
+  try {
+    const size = sandbox.sizeBytes + JSON.stringify(words).length;
+    const wrong: string[] = [];
+    for (const line of lines) {
+      const outcome = await worker.run(
+        sandbox.root,
+        line.split(" ").map((word) => words[word] ?? word),
+      );
+      wrong.push(...complaintsAbout({ ...outcome, verb: line }, size));
+    }
+    return [...wrong, ...(await complaintsAfter(sandbox))];
+  } finally {
+    sandbox.remove();
+  }
+}
+
+/** Adds what was found to the corpus, for whoever repairs it to say what must come out. */
+function keep(description: Description, words: Readonly<Record<string, string>>, why: string): string {
+  const content = {
+    why: why.slice(0, 300),
+    ...description,
+    words,
+    expect: Object.fromEntries(LINES.map((line) => [line, {}])),
+  };
+  const name = `found-${createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 8)}`;
+  const folder = new URL(`../corpus/${name}/`, import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL("case.json", folder), `${JSON.stringify(content, null, 2)}\n`);
+  return `corpus/${name}`;
+}
