@@ -30,12 +30,13 @@ export class ErrBusy extends RepolockError {
   readonly waitedMs: number;
   /** The holder at the last try, when known. */
   declare readonly holder?: LockHolder;
+  /** What else the caller should know, for example why an acquire with `inherit` inherited nothing. */
+  declare readonly note?: string;
 
   static {
     ErrBusy.prototype.name = "ErrBusy";
   }
 
-  /** @param details `note` is what else the one who waits should know; it ends the message */
   constructor(details: {
     path: string;
     waitedMs: number;
@@ -47,6 +48,7 @@ export class ErrBusy extends RepolockError {
     this.path = details.path;
     this.waitedMs = details.waitedMs;
     if (details.holder !== undefined) this.holder = details.holder;
+    if (details.note !== undefined) this.note = details.note;
   }
 }
 

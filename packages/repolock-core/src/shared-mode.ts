@@ -38,7 +38,7 @@ function withSearch(permissions: number, mode: number): number {
 function readSharedRepository(configPath: string): string | undefined {
   let found: string | undefined;
   let isInCore = false;
-  for (const line of readText(configPath).split("\n")) {
+  for (const line of readText(configPath).split(/\r?\n/)) {
     const [header = "", section] = /^\s*\[([^\]]*)\]/.exec(line) ?? [];
     if (section !== undefined) isInCore = section.trim().toLowerCase() === "core";
     const [setting = ""] = line.slice(header.length).split(/[#;]/, 1);

@@ -54,6 +54,10 @@ test("ErrBusy says which lockfile is locked, and by whom as far as that is known
   expect(new ErrBusy({ path, waitedMs: 0, holder }).message).toBe(
     `repository is locked by process 7 on h (aiwf add gap): ${path}`,
   );
+  const busy = new ErrBusy({ path, waitedMs: 0, note: "use its lock" });
+  expect(busy.message).toBe(`repository is locked by another process: ${path}; use its lock`);
+  expect(busy.note).toBe("use its lock");
+  expect("note" in new ErrBusy({ path, waitedMs: 0 })).toBe(false);
 });
 
 test("ErrBusy carries the path, the wait and the holder", () => {

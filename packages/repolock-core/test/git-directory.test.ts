@@ -42,6 +42,29 @@ test("a .git that is a symlink to a worktree's git directory leads to the common
   expect(resolveRepositoryLockfilePath(worktrees.linked)).toBe(join(worktrees.common, "aiwf.lock"));
 });
 
+test("a git directory without HEAD, or with a commondir that cannot be read, is an error that names it", () => {
+  const gitDirectory = join(worktrees.common, "worktrees", "linked");
+  rmSync(join(gitDirectory, "commondir"));
+  rmSync(join(gitDirectory, "HEAD"));
+  const commonDirectory = () => resolveCommonDirectory(worktrees.linked);
+  expect(commonDirectory).toThrow(`locating lockfile: ${gitDirectory} is no git directory: it has no HEAD`);
+  mkdirSync(join(gitDirectory, "commondir"));
+  expect(commonDirectory).toThrow(`locating lockfile: ${gitDirectory}/commondir: illegal operation on a directory`);
+});
+
+test("a .git that is neither directory nor file is an error, and is not opened", () => {
+  rmSync(join(worktrees.linked, ".git"));
+  symlinkSync("/dev/null", join(worktrees.linked, ".git"));
+  expect(() => resolveCommonDirectory(worktrees.linked)).toThrow(
+    `locating lockfile: ${worktrees.linked}/.git is neither directory nor file`,
+  );
+});
+
+test.each(["", "nothing\n", "gitdir: \n"])("a .git file with %j does not say where its git directory is", (text) => {
+  writeFileSync(join(worktrees.linked, ".git"), text);
+  expect(() => resolveCommonDirectory(worktrees.linked)).toThrow(/does not say where its git directory is$/);
+});
+
 test("a .git file that leads nowhere is named, with where it leads", () => {
   writeFileSync(join(worktrees.linked, ".git"), "gitdir: /moved/away\n");
   expect(() => resolveCommonDirectory(worktrees.linked)).toThrow(

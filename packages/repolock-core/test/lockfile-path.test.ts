@@ -1,4 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -54,9 +66,23 @@ test("what a symlink leads to decides whose repository a directory is in", () =>
   expect(findRepositoryRoot(join(root, "link"))).toBe(join(realpathSync(root), "repository"));
 });
 
-test("a directory that is missing is in no repository, and is an error, not undefined", () => {
+test("a directory that is missing, or a file, is in no repository, and is an error, not undefined", () => {
   expect(() => findRepositoryRoot(join(root, "missing"))).toThrow(ErrAcquire);
+  writeFileSync(join(root, "file"), "");
+  expect(() => findRepositoryRoot(join(root, "file"))).toThrow(`locating lockfile: ${root}/file is not a directory`);
   expect(() => findRepositoryRoot("")).toThrow(TypeError);
+});
+
+test.skipIf(!existsSync("/proc/self/fd"))("a directory that was removed while it is open is an ErrAcquire", () => {
+  mkdirSync(join(root, "removed"));
+  const fd = openSync(join(root, "removed"), "r");
+  rmdirSync(join(root, "removed"));
+  try {
+    const named = expect.objectContaining({ code: "repo-lock-acquire-failed", path: `/proc/self/fd/${fd}` });
+    expect(() => findRepositoryRoot(`/proc/self/fd/${fd}`)).toThrow(named);
+  } finally {
+    closeSync(fd);
+  }
 });
 
 test("resolving creates nothing", () => {

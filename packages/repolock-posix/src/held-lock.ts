@@ -4,7 +4,7 @@ import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
 import { environmentFor } from "./inheritance.js";
 import type { Lockfile } from "./lockfile.js";
-import { eraseRecord, isSignedOver, parseRecord, recordOfThisProcess, writeRecord } from "./record.js";
+import { eraseRecord, isSignedOver, recordOfThisProcess, writeRecord } from "./record.js";
 import type { Hold, Site } from "./site.js";
 
 const GIVEN_AWAY = "its file system has given it to another";
@@ -13,6 +13,7 @@ const GIVEN_AWAY = "its file system has given it to another";
 export class HeldLock implements Lock {
   readonly path: string;
   readonly #flock: Flock;
+  readonly #sinceMs = Date.now();
   readonly #record: string;
   readonly #isSigned: boolean;
   readonly #onRelease: () => void;
@@ -31,7 +32,7 @@ export class HeldLock implements Lock {
     this.path = lockfile.path;
     this.#flock = flock;
     this.#site = lockfile.site;
-    this.#record = recordOfThisProcess(label);
+    this.#record = recordOfThisProcess(label, this.#sinceMs);
     this.#lockfile = lockfile;
     this.#isSigned = writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
     this.#onRelease = noteTake();
@@ -70,7 +71,7 @@ export class HeldLock implements Lock {
   passOn(): [basePath: string, holds: readonly Hold[]] {
     const { path } = this;
     const { inherited } = this.#site;
-    const hold = { pid: process.pid, since: parseRecord(this.#record)?.since?.getTime() ?? 0 };
+    const hold = { pid: process.pid, since: this.#sinceMs };
     if (inherited === undefined || path === inherited.basePath) return [path, [hold]];
     return [inherited.basePath, [...inherited.holds, hold]];
   }

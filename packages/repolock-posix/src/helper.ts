@@ -130,7 +130,10 @@ export class WaitingHelper {
   }
 }
 
-/** The helpers to kill when this process ends by itself. */
+/**
+ * The helpers to kill when this process ends by itself, or this thread. Nobody waits for the helper of a thread that was
+ * terminated: it is dead and holds nothing, but stays in the process table, as a zombie, until the process ends.
+ */
 const endWithProcess = new (class {
   readonly #children = new Set<ChildProcess>();
   readonly #killAll = () => {

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   checkInspectArguments,
+  type ErrAcquire,
   type InspectOptions,
-  isRepolockError,
   type LockfileReport,
   type LockReport,
   resolveLockfilePath,
@@ -33,8 +33,8 @@ function locate(root: string, resolvePath: (root: string) => string): Place {
   try {
     return { path: resolvePath(root) };
   } catch (error) {
-    if (!isRepolockError(error, "repo-lock-acquire-failed")) throw error;
-    return { path: error.path ?? root, problem: error.message };
+    const { path = root } = error as Partial<ErrAcquire>;
+    return { path, problem: systemErrorText(error) };
   }
 }
 

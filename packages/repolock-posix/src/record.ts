@@ -18,11 +18,11 @@ const { O_DIRECT = 0 } = constants;
 
 let sender: string | undefined;
 
-/** The line with which this process says that it holds the lock. */
-export function recordOfThisProcess(label: string | undefined): string {
+/** The line with which this process says that it holds the lock, since a moment in milliseconds since the epoch. */
+export function recordOfThisProcess(label: string | undefined, sinceMs = Date.now()): string {
   sender ??= `"pid":${process.pid},"host":${JSON.stringify(hostname())}`;
   const activity = label === undefined ? "" : `,"label":${JSON.stringify(label.slice(0, MAX_TEXT_LENGTH))}`;
-  return `{${sender}${activity},"since":${Date.now()}}\n`;
+  return `{${sender}${activity},"since":${sinceMs}}\n`;
 }
 
 /**

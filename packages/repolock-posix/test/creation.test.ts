@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -41,18 +42,7 @@ describe("the mode of a new lockfile", () => {
   test.each([
     ["", 0o600],
     ["[core]\n\tsharedRepository = group\n", 0o660],
-    ["[core]\n\tsharedrepository = 1\n", 0o660],
-    ["[core]\n\tsharedrepository\n", 0o660],
-    ["[Core] SharedRepository=true ; as git init --shared\n", 0o660],
-    ['[core]\nsharedRepository = "all"\n', 0o664],
     ["[core]\nsharedRepository = 0640\n", 0o640],
-    ["[core]\nsharedRepository = 0666\n", 0o666],
-    ["[core]\nsharedRepository = group\nsharedRepository = umask\n", 0o600],
-    ["[core]\nsharedRepository = 0440\n", 0o600],
-    ["[core]\nsharedRepository = everyone\n", 0o600],
-    ["[other]\nsharedRepository = group\n", 0o600],
-    ['[core "x"]\nsharedRepository = group\n', 0o600],
-    ["[core]\n# sharedRepository = group\n", 0o600],
   ])("with the configuration %j is %i", async (text, expected) => {
     configure(text);
     await lockAndRelease(repository.root);
@@ -153,6 +143,32 @@ describe("a lockfile among the files of a worktree", () => {
     await lockAndRelease(worktrees.linked);
     writeFileSync(join(worktrees.other, ".git"), "gitdir: nowhere\n");
     await lockAndRelease(worktrees.other);
+    rmSync(join(worktrees.submodule, ".git"));
+    await lockAndRelease(worktrees.submodule);
+    expect(readdirSync(worktrees.submoduleGitDirectory)).not.toContain("info");
+  });
+
+  test.each([
+    ["a directory", () => mkdirSync(exclude())],
+    ["too long to be people's", () => writeFileSync(exclude(), "#\n".repeat(500_001))],
+  ])("leaves what is excluded alone where that is %s", async (_what, put) => {
+    mkdirSync(join(worktrees.common, "info"));
+    put();
+    const before = lstatSync(exclude()).size;
+    await lockAndRelease(worktrees.linked);
+    expect(lstatSync(exclude()).size).toBe(before);
+    expect(readdirSync(join(worktrees.common, "info"))).toEqual(["exclude"]);
+  });
+
+  test("is added below lines that are complete, and to a file that a symlink names and that does not exist", async () => {
+    mkdirSync(join(worktrees.common, "info"));
+    writeFileSync(exclude(), "*.log\n");
+    await lockAndRelease(worktrees.linked);
+    expect(excluded()).toBe("*.log\n.aiwf.lock*\n");
+    rmSync(exclude());
+    symlinkSync("missing", exclude());
+    await lockAndRelease(worktrees.other);
+    expect(excluded()).toBe(".aiwf.lock*\n");
   });
 
   test("is left to whoever changes the file at the moment", async () => {

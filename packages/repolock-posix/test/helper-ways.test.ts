@@ -1,12 +1,12 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
 import { ScratchRepository } from "repolock-core/testing";
 import { startProcess } from "support/process";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findProgram, putProgram, searchPath } from "./search-path.js";
 
 // How the lock is taken where fs-ext does not load: by helper programs, good and bad ones.
 
@@ -15,12 +15,9 @@ let repository: ScratchRepository;
 let bin = "";
 beforeEach(() => {
   repository = new ScratchRepository();
-  bin = mkdtempSync(join(tmpdir(), "repolock-bin-"));
+  bin = searchPath();
 });
-afterEach(() => {
-  rmSync(bin, { recursive: true });
-  repository[Symbol.dispose]();
-});
+afterEach(() => repository[Symbol.dispose]());
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
@@ -43,11 +40,12 @@ const LOCKED = { isHeld: true, isFree: true, left: [] };
 const FAILED = { name: "ErrAcquire", code: "repo-lock-acquire-failed", left: [] };
 
 /** Where the program is; undefined, said once, where it is missing or cannot lock. */
-function find(program: string, ...test: string[]): string | undefined {
-  const path = ["/usr/bin", "/bin", "/usr/local/bin"].map((directory) => join(directory, program)).find(existsSync);
-  if (path !== undefined && !execaSync(path, test, { reject: false }).failed) return path;
-  console.log(`skipped: the tests with ${[program, ...test].join(" ")}, which does not run here`);
-  return undefined;
+function find(program: string, ...args: string[]): string | undefined {
+  const path = findProgram(program, ...args);
+  if (path === undefined) {
+    console.log(`skipped: the tests with ${[program, ...args].join(" ")}, which does not run here`);
+  }
+  return path;
 }
 
 const WAYS: [string, string, string | undefined][] = [
@@ -73,11 +71,6 @@ test("in a worker thread the whole contract holds", async () => {
   expect(through).not.toBe("fs-ext");
 });
 
-function program(name: string, text: string): void {
-  writeFileSync(join(bin, name), text);
-  chmodSync(join(bin, name), 0o755);
-}
-
 const real = WAYS[0]?.[2] ?? "flock";
 
 describe.skipIf(!existsSync(real) || !existsSync("/proc/self/fdinfo"))("a flock on PATH", () => {
@@ -99,7 +92,7 @@ describe.skipIf(!existsSync(real) || !existsSync("/proc/self/fdinfo"))("a flock 
     ["is killed", "kill -9 $$", /was killed/],
     ["complains and ends with 1", "echo oh >&2; exit 1", /failed with exit code 1: oh/],
   ])("that %s is an ErrAcquire that says so", async (_what, script, words) => {
-    program("flock", `#!/bin/sh\n${script}\n`);
+    putProgram(bin, "flock", script);
     const outcome = await tryWithout(["--no-addons"], ["500"]);
     expect(outcome).toMatchObject({ ...FAILED, path: repository.lockfilePath });
     expect(outcome.message).toMatch(words);
@@ -107,12 +100,12 @@ describe.skipIf(!existsSync(real) || !existsSync("/proc/self/fdinfo"))("a flock 
   });
 
   test("that writes to its output locks all the same", async () => {
-    program("flock", `#!/bin/sh\necho noise; exec ${real} "$@"\n`);
+    putProgram(bin, "flock", `echo noise; exec ${real} "$@"`);
     expect(await tryWithout()).toMatchObject({ ...LOCKED, through: "flock" });
   });
 
   test("in a relative directory is never run", async () => {
-    program("flock", `#!/bin/sh\ntouch ${repository.root}/run\nexit 0\n`);
+    putProgram(bin, "flock", `touch ${repository.root}/run\nexit 0`);
     const outcome = startProcess(process.execPath, ["--no-addons", fixture("try.js"), repository.root], {
       cwd: bin,
       env: { PATH: ["", ".", "bin", dirname(real)].join(delimiter) },

@@ -170,14 +170,6 @@ describe.skipIf(!existsSync("/proc/self/stat"))("where there is /proc", () => {
       const { first } = await startChild(held([hold, hold]));
       expect(await first()).toMatchObject({ code: "repo-lock-busy", path: repository.lockfilePath });
     });
-
-    test.each(["", "{", "[]", "null", '{"/x":7}', '{"/x":[]}', '{"/x":[{"pid":"1"}]}', '{"x":[{"pid":1,"since":1}]}'])(
-      "as %j",
-      async (value) => {
-        const { first } = await startChild({ REPOLOCK_HELD: value });
-        expect(await first()).toEqual({ path: repository.lockfilePath });
-      },
-    );
   });
 });
 

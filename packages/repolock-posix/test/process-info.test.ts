@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { commandOf, innermostPidOf, isGone, startTimeOf } from "../src/process-info.js";
+import { commandOf, innermostPidOf, isGone, parentOf, startTimeOf } from "../src/process-info.js";
 import { fakeProc } from "./fake-proc.js";
 
 test.each([
@@ -50,9 +50,15 @@ test("a process began as many ticks after the start of the system as its stat sa
   expect(startTimeOf(7)).toBe(1_700_000_002_500);
 });
 
+test("the parent of a process is the field after its state, whatever its name is", () => {
+  fakeProc({ "/proc/7/stat": "7 (a ) b) S 12 7 7 0\n" });
+  expect(parentOf(7)).toBe(12);
+});
+
 test("what cannot be read is not known", () => {
   fakeProc({});
-  expect([commandOf(7), innermostPidOf(7), startTimeOf(7)]).toEqual([undefined, undefined, undefined]);
+  const nothing = [undefined, undefined, undefined, undefined];
+  expect([commandOf(7), innermostPidOf(7), parentOf(7), startTimeOf(7)]).toEqual(nothing);
 });
 
 test.each([

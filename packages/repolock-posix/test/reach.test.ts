@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Random } from "support/random";
 import { expect, onTestFinished, test } from "vitest";
 import { acquire } from "../src/index.js";
 import { startFixture, startProcess } from "./processes.js";
@@ -40,7 +41,11 @@ test("eight worktrees and another program in the main one take ids at once, and 
   expect(readdirSync(ids)).toHaveLength((WORKTREES + 1) * IDS_EACH);
 });
 
-test("the same while some are killed at random instants: no id is taken twice, and the rest go on", async () => {
+// To repeat the choices of a run: STRESS_SEED.
+const SEED = Number(process.env["STRESS_SEED"] ?? Date.now() % 1_000_000);
+
+test(`the same while some are killed at random instants, seed ${SEED}: no id is taken twice, and the rest go on`, async () => {
+  const random = new Random(SEED);
   const { main, linked, ids } = makeWorktrees();
   const foreigner = startForeigner(main, ids);
   const started = linked.map((root, index) => {
@@ -50,8 +55,8 @@ test("the same while some are killed at random instants: no id is taken twice, a
   });
   const victims = started.filter(({ isVictim }) => isVictim).map(({ worker }) => worker);
   for (const victim of victims) {
-    for (let left = Math.floor(Math.random() * 3); left >= 0; left--) await victim.nextLine();
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    for (let left = random.below(3); left >= 0; left--) await victim.nextLine();
+    await new Promise((resolve) => setTimeout(resolve, random.below(20)));
     victim.kill("SIGKILL");
     expect(await victim.ended).toMatchObject({ signal: "SIGKILL", stderr: "" });
   }

@@ -130,6 +130,23 @@ test("a lockfile that cannot be read names nobody", () => {
   }
 });
 
+test("a file system that refuses to be read around its cache is read through it; one that refuses both, not at all", () => {
+  open(OURS);
+  const path = join(directory, "lockfile");
+  let refusals = 1;
+  const restore = interceptSystemCalls(({ name }, proceed) => {
+    if (name === "openSync" && refusals-- > 0) throw systemError("EINVAL", "open");
+    return proceed();
+  });
+  try {
+    expect(readRecordLineAt(path)).toBe(OURS.trim());
+    refusals = 2;
+    expect(readRecordLineAt(path)).toBe("");
+  } finally {
+    restore();
+  }
+});
+
 test.each([
   ["our own line", false, OURS],
   ["our own line and more", false, `${OURS}more\n`],

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
 import { execaSync } from "execa";
 import { ScratchRepository } from "repolock-core/testing";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { acquire } from "../src/index.js";
 import { blockedHelperOf, gone, stopped } from "./children.js";
 import { startFixture } from "./processes.js";
@@ -12,6 +14,17 @@ if (!canSee) console.log("skipped: how a waiter takes the lock over from its hel
 // The waiter that is certain to have killed its helper in time does not wait for the helper's end; else it must.
 test.skipIf(!canSee).each([
   ["that has said when it got it", () => {}],
+  [
+    "that has said when it got it, where the time is known in whole seconds alone",
+    () => {
+      const time = vi.spyOn(os, "uptime").mockReturnValue(0);
+      syncBuiltinESMExports();
+      onTestFinished(() => {
+        time.mockRestore();
+        syncBuiltinESMExports();
+      });
+    },
+  ],
   [
     "that is stopped and says nothing",
     async (helper: number) => {

@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execaSync } from "execa";
@@ -9,13 +8,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { acquire } from "../src/index.js";
 import { childrenOf, gone } from "./children.js";
 import { startProcess } from "./processes.js";
+import { findProgram, putProgram, searchPath } from "./search-path.js";
 
 // A waiter trusts no helper: neither that it waits, nor what it says, nor that it is the process that was started.
 
 const PATIENCE = { timeout: 20_000, interval: 10 };
-const perl = ["/usr/bin/perl", "/usr/local/bin/perl"].find(existsSync);
-const canSee =
-  existsSync("/proc/self/task") && perl !== undefined && !execaSync(perl, ["-v"], { reject: false }).failed;
+const perl = findProgram("perl", "-v");
+const canSee = existsSync("/proc/self/task") && perl !== undefined;
 if (!canSee) console.log("skipped: the tests of helpers that do not wait as they should, which need Linux and perl");
 
 let repository: ScratchRepository;
@@ -23,19 +22,15 @@ let repository: ScratchRepository;
 let bin = "";
 beforeEach(() => {
   repository = new ScratchRepository();
-  bin = mkdtempSync(join(tmpdir(), "repolock-bin-"));
+  bin = searchPath();
 });
-afterEach(() => {
-  rmSync(bin, { recursive: true });
-  repository[Symbol.dispose]();
-});
+afterEach(() => repository[Symbol.dispose]());
 
 /** Puts a script in the place of perl that notes each of its runs. Returns how many there were. */
 function putPerl(script: string): () => number {
   const runs = join(bin, "runs");
   writeFileSync(runs, "");
-  writeFileSync(join(bin, "perl"), `#!/bin/sh\necho run >>${runs}\n${script}\n`);
-  chmodSync(join(bin, "perl"), 0o755);
+  putProgram(bin, "perl", `echo run >>${runs}\n${script}`);
   return () => readFileSync(runs, "utf8").split("\n").length - 1;
 }
 
@@ -99,7 +94,7 @@ describe.skipIf(!canSee)("a helper", () => {
 
   test("in a relative directory is never run", async () => {
     const countRuns = putPerl("exit 0");
-    const real = mkdtempSync(join(tmpdir(), "repolock-bin-"));
+    const real = searchPath();
     symlinkSync(perl ?? "", join(real, "perl"));
     const lock = await acquire(repository.root);
     const fixture = fileURLToPath(new URL("fixtures/wait.js", import.meta.url));
@@ -108,7 +103,6 @@ describe.skipIf(!canSee)("a helper", () => {
     expect(await waiter.nextLine()).toBe("waiting");
     await lock.release();
     expect(await waiter.nextLine()).toBe("held");
-    rmSync(real, { recursive: true });
     expect(countRuns()).toBe(0);
   });
 });
