@@ -77,5 +77,5 @@ function parseDuration(name: string, text: string): number {
   if (text === "inf") return Number.POSITIVE_INFINITY;
   const [, count, unit] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
   if (unit === "ms" || unit === "s" || unit === "m") return Number(count) * UNIT_MS[unit];
-  throw usageFailure(`${name} ${goQuote(text)} is no duration: use 0, 500ms, 2s, 5m or inf`);
+  throw usageFailure(`${name}: invalid duration ${goQuote(text)}: use 0, 500ms, 2s, 5m or inf`);
 }

@@ -69,7 +69,7 @@ test("a wrong AIWF_LOCK_TIMEOUT is refused by name", async () => {
   const repo = await scratchRepo();
   expect(await runAiwf(repo, ["init"], { env: { AIWF_LOCK_TIMEOUT: "1 day" } })).toMatchObject({
     exitCode: 2,
-    stderr: 'aiwf init: AIWF_LOCK_TIMEOUT "1 day" is no duration: use 0, 500ms, 2s, 5m or inf\n',
+    stderr: 'aiwf init: AIWF_LOCK_TIMEOUT: invalid duration "1 day": use 0, 500ms, 2s, 5m or inf\n',
   });
 });
 

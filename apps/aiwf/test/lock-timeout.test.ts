@@ -38,7 +38,7 @@ const REFUSED = [
   "1m30s",
   "١s",
 ];
-test.each(REFUSED)("--lock-timeout %j is no duration", (text) => {
+test.each(REFUSED)("--lock-timeout %j is not a duration", (text) => {
   let error: unknown;
   try {
     lockTimeoutMs(text);
@@ -46,7 +46,7 @@ test.each(REFUSED)("--lock-timeout %j is no duration", (text) => {
     error = thrown;
   }
   expect(isFailure(error)).toBe(true);
-  expect(error).toMatchObject({ exitCode: 2, plain: true, message: expect.stringContaining("is no duration") });
+  expect(error).toMatchObject({ exitCode: 2, plain: true, message: expect.stringContaining("invalid duration") });
 });
 
 test("without an option AIWF_LOCK_TIMEOUT counts, and without that two seconds", () => {
@@ -61,5 +61,5 @@ test("without an option AIWF_LOCK_TIMEOUT counts, and without that two seconds",
 
 test("a wrong AIWF_LOCK_TIMEOUT is refused by name", () => {
   vi.stubEnv("AIWF_LOCK_TIMEOUT", "soon");
-  expect(() => lockTimeoutMs(undefined)).toThrow('AIWF_LOCK_TIMEOUT "soon" is no duration');
+  expect(() => lockTimeoutMs(undefined)).toThrow('AIWF_LOCK_TIMEOUT: invalid duration "soon"');
 });

@@ -6,16 +6,16 @@ import { type Interval, readTrace } from "./trace.js";
 
 const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.cjs");
 
-// Only against hangs: everything together takes seconds.
+// A limit for hangs: the whole demonstration takes seconds.
 const HANG_MS = 120_000;
 
 /** A process that ran `aiwf`, after its end. */
 export interface AiwfRun {
-  /** What the timeline calls it. */
+  /** The name in the timeline. */
   readonly name: string;
-  /** From its start to its end. */
+  /** From the start of the process to its end. */
   readonly lived: Interval;
-  /** When it demonstrably held the lock; undefined if it did not. */
+  /** When the process certainly held the lock; undefined if it never did. */
   readonly held: Interval | undefined;
   readonly exitCode: number | undefined;
   readonly stdout: string;
@@ -27,11 +27,11 @@ export interface AiwfStart {
   readonly repository: ScratchRepository;
   readonly name: string;
   readonly args: readonly string[];
-  /** Kills it when it aborts. */
+  /** Kills the process when the signal aborts. */
   readonly stop: AbortSignal;
 }
 
-/** Starts a verb that takes the lock and, once it has it, runs git. It waits for its turn as long as need be. */
+/** Starts a verb that waits for the lock without a deadline and runs git while it holds the lock. */
 export function startContender({ args: [verb = "", ...args], ...start }: AiwfStart) {
   const tracePath = start.repository.tracePath(start.name);
   return startAiwf({ ...start, args: [verb, "--lock-timeout", "inf", ...args] }, tracePath);

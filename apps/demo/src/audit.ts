@@ -2,23 +2,23 @@ import type { AiwfRun } from "./aiwf.js";
 import type { Commit } from "./history.js";
 import type { Race } from "./race.js";
 
-/** A statement about the race, and whether it is true. */
+/** A claim about the race, with its verdict. */
 export interface Verdict {
   readonly claim: string;
-  /** What speaks against it; empty if it is true. */
+  /** The facts that contradict the claim; empty if it is true. */
   readonly objections: readonly string[];
 }
 
-/** The id that an addition says it has given, if it succeeded. */
+/** Returns the id that an addition reports, if it succeeded. */
 export function idOf({ stdout }: Pick<AiwfRun, "stdout">): string | undefined {
   return /^aiwf add \S+ (\S+)/.exec(stdout)?.[1];
 }
 
-/** Examines a race and the commits that came of it. */
+/** Examines a race and its commits. */
 export function audit({ opener, readers, additions }: Race, commits: readonly Commit[]): Verdict[] {
   const holders = [opener, ...additions];
   return [
-    { claim: `all ${holders.length} processes that took the lock succeeded`, objections: failures(holders) },
+    { claim: `all ${holders.length} processes that acquired the lock succeeded`, objections: failures(holders) },
     { claim: `${additions.length} different ids`, objections: duplicates(additions) },
     { claim: "one commit for each id, in one line", objections: commitObjections(additions, commits) },
     { claim: "never two processes held the lock at once", objections: overlaps(holders) },

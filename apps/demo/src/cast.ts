@@ -1,4 +1,4 @@
-/** What one `aiwf add` is told to add. */
+/** The arguments of one `aiwf add`. */
 export interface Addition {
   readonly kind: "gap" | "decision" | "epic";
   readonly title: string;
@@ -33,7 +33,7 @@ export const CAST: readonly Addition[] = Array.from({ length: TITLES.gap.length 
 ).flat();
 
 /** An epic that exists before the others come, so that the read-only verbs have something to tell. */
-export const FIRST_EPIC: Addition = { kind: "epic", title: "Take turns" };
+export const FIRST_EPIC: Addition = { kind: "epic", title: "One lock for all" };
 
 /** The read-only verbs. They answer whoever holds the lock. */
 export const READERS: readonly (readonly string[])[] = [

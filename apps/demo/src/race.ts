@@ -3,7 +3,7 @@ import { type AiwfRun, startAiwf, startContender } from "./aiwf.js";
 import { type Addition, CAST, FIRST_EPIC, READERS } from "./cast.js";
 import type { ScratchRepository } from "./scratch-repository.js";
 
-/** What the processes did. */
+/** The runs of all processes. */
 export interface Race {
   /** Held the lock first, until the readers had answered. */
   readonly opener: AiwfRun;
@@ -27,8 +27,8 @@ export async function prepare(repository: ScratchRepository, stop: AbortSignal):
 }
 
 /**
- * Lets `aiwf exec` take the lock, starts the sixteen additions, lets the read-only verbs answer while all of these
- * contend, and then lets the additions have their turns.
+ * Lets `aiwf exec` acquire the lock, starts the sixteen additions, lets the read-only verbs answer while the additions wait,
+ * and then ends `aiwf exec`, so that the additions acquire the lock one after the other.
  */
 export async function race(repository: ScratchRepository, stop: AbortSignal): Promise<Race> {
   // `cat-file --batch-check` answers a line with a line until its input ends: the lock is held as long as we like.

@@ -9,14 +9,14 @@ import { drawTimeline, type Row } from "./timeline.js";
 // A lock that excludes nobody has more than a hundred.
 const MAX_OBJECTIONS = 4;
 
-/** What there is to tell. */
+/** The results of the demonstration. */
 export interface Findings {
   readonly race: Race;
   readonly commits: readonly Commit[];
   readonly verdicts: readonly Verdict[];
 }
 
-/** What is about to happen: the first lines, for a terminal of 80 columns. */
+/** Returns the first lines, which announce the demonstration, for a terminal of 80 columns. */
 export function announcementText(): string {
   return [
     styleText("bold", `${CAST.length} × aiwf add in one git repository, all at once`),
@@ -26,7 +26,7 @@ export function announcementText(): string {
   ].join("\n");
 }
 
-/** What has happened: the rest of the report, for a terminal of 80 columns. */
+/** Returns the rest of the report, for a terminal of 80 columns. */
 export function reportText({ race, commits, verdicts }: Findings): string {
   return [
     ...drawTimeline(rows(race, commits)),
@@ -44,7 +44,7 @@ export function reportText({ race, commits, verdicts }: Findings): string {
 }
 
 function rows({ opener, readers, additions }: Race, commits: readonly Commit[]): Row[] {
-  const inOrder = [...additions].sort((a, b) => turn(a) - turn(b));
+  const inOrder = [...additions].sort((a, b) => heldFromMs(a) - heldFromMs(b));
   return [
     { ...contenderRow(opener), outcome: "" },
     ...readers.map(({ name, lived, exitCode }) => ({
@@ -65,7 +65,7 @@ function contenderRow({ name, lived, held }: AiwfRun): Omit<Row, "outcome"> {
   return { name, activities: held === undefined ? [waiting] : [waiting, { activity: "holding", ...held }] };
 }
 
-function turn({ held }: AiwfRun): number {
+function heldFromMs({ held }: AiwfRun): number {
   return held?.startMs ?? Number.POSITIVE_INFINITY;
 }
 

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Interval } from "./trace.js";
 
-/** What a process was doing. */
+/** The activity of a process. */
 export type Activity = "waiting" | "holding" | "reading";
 
 /** One process. */
@@ -9,12 +9,12 @@ export interface Row {
   readonly name: string;
   /** Where two overlap, the later one in the list is shown. */
   readonly activities: readonly (Interval & { readonly activity: Activity })[];
-  /** What came of it. */
+  /** The result of the process. */
   readonly outcome: string;
 }
 
 const LOOK: Record<Activity, { glyph: string; style: "gray" | "green" | "cyan"; meaning: string }> = {
-  waiting: { glyph: "·", style: "gray", meaning: "starts, then waits for its turn" },
+  waiting: { glyph: "·", style: "gray", meaning: "starts, then waits for the lock" },
   holding: { glyph: "█", style: "green", meaning: "holds the lock" },
   reading: { glyph: "━", style: "cyan", meaning: "reads, without the lock" },
 };
@@ -23,7 +23,7 @@ const NAME_COLUMNS = 15;
 const TIME_COLUMNS = 46;
 const MAX_TICKS = 5;
 
-/** Draws the rows on one axis of time, in 80 columns: the axis, a line for each row, and what the signs mean. */
+/** Draws the rows on one axis of time, in 80 columns: the axis, a line for each row, and the legend. */
 export function drawTimeline(rows: readonly Row[]): string[] {
   const all = rows.flatMap(({ activities }) => activities);
   const startMs = Math.min(...all.map((interval) => interval.startMs));

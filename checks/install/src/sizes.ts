@@ -13,8 +13,8 @@ export function sizePage(tarballs: readonly Tarball[]): string {
   ]);
   return `# What is downloaded
 
-Written by \`npm run test:install\`, from the packages as \`npm pack\` makes them. Source maps have the sources in them;
-they are most of it.
+\`npm run test:install\` wrote this page from the packages that \`npm pack\` makes. Most of the size is source maps, which
+contain the sources.
 
 ${markdownTable([header, ...rows], { align: ["l", "r", "r", "r"] })}
 `;

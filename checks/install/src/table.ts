@@ -1,7 +1,6 @@
-import { markdownTable } from "markdown-table";
 import type { Verdict } from "./judge.js";
 
-/** A row of the table, in the order of the rows. */
+/** What a row has shown, in the order of the rows. */
 export interface TableRow {
   readonly group: string;
   readonly name: string;
@@ -10,37 +9,37 @@ export interface TableRow {
   readonly verdict: Verdict | string;
 }
 
-/** The page of the documentation, with a section for each group. */
+/** The page of the documentation: a section for each group, and in it the environments by their outcome. */
 export function installPage(rows: readonly TableRow[]): string {
-  const header = ["environment", "fs-ext", "locks through", "a second process", "inspect"];
-  const sections = groups(rows).map(([group, members]) => {
-    const cells = members.map(({ name, fsExt, verdict }) =>
-      typeof verdict === "string"
-        ? [name, fsExt, verdict]
-        : [name, fsExt, verdict.through, verdict.contended, verdict.inspect],
+  const sections = groupBy(rows, ({ group }) => group).map(([group, members]) => {
+    const lines = groupBy(members, outcomeOf).map(
+      ([outcome, same]) => `- **${outcome}** (${same.length}): ${same.map(({ name }) => name).join("; ")}`,
     );
-    return `## ${group}\n\n${markdownTable([header, ...cells])}\n`;
+    return `## ${group}\n\n${lines.join("\n")}\n`;
   });
+  const ran = rows.filter(({ verdict }) => typeof verdict !== "string").length;
   return `# Where it locks
 
-Written by \`npm run test:install\`, from what ran: the packages as they would be published are installed outside the
-repository. In each environment one process acquires the lock. A second process tries (\`busy\`), waits, and acquires the
-lock when the first one releases it; \`inspect\` says meanwhile what it sees. flock(1) confirms each step.
-[What the columns mean, and what to do](../installing.md).
+\`npm run test:install\` wrote this page from what ran. The program installs the packed packages outside the repository. In
+each environment one process acquires the lock; a second process tries and is busy, waits, and acquires the lock when the first
+process releases it. Meanwhile \`inspect\` says \`held\` and \`confirmed\`, and flock(1) confirms each step.
+
+${ran} of ${rows.length} environments ran. Each line names the caller of flock(2), and any difference from the above. [How to
+get fs-ext](../installing.md#how-to-get-fs-ext) says what to do.
 
 ${sections.join("\n")}`;
 }
 
-/** The same in a line for each group. */
-export function summary(rows: readonly TableRow[]): string {
-  const cells = groups(rows).map(([group, members]) => {
-    const verdicts = members.flatMap(({ verdict }) => (typeof verdict === "string" ? [] : [verdict.through]));
-    return [group, `${verdicts.length} of ${members.length}`, [...new Set(verdicts)].join(", ")];
-  });
-  return markdownTable([["environments", "as expected", "locks through"], ...cells]);
+/** The caller of flock(2), and the differences from most environments. */
+function outcomeOf({ fsExt, verdict }: TableRow): string {
+  if (typeof verdict === "string") return verdict;
+  const { through, contended, inspect } = verdict;
+  const unused = through !== "fs-ext" && fsExt === "built" ? ", although fs-ext is built" : "";
+  const isUsual = contended === "busy, then acquired" && inspect === "held, confirmed";
+  return `${through}${unused}${isUsual ? "" : `; second process: ${contended}; inspect: ${inspect}`}`;
 }
 
-function groups(rows: readonly TableRow[]): [string, TableRow[]][] {
-  const names = [...new Set(rows.map(({ group }) => group))];
-  return names.map((name) => [name, rows.filter(({ group }) => group === name)]);
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
+  const keys = [...new Set(items.map(keyOf))];
+  return keys.map((key) => [key, items.filter((item) => keyOf(item) === key)]);
 }

@@ -6,7 +6,7 @@ import { commandsIn, type Installation, install, type Recipe, searchPathOf } fro
 import { judge } from "../src/judge.js";
 import type { Command } from "../src/probes.js";
 import { ROWS, type Row, reasonToSkip, USUAL } from "../src/rows.js";
-import { installPage, summary, type TableRow } from "../src/table.js";
+import { installPage, type TableRow } from "../src/table.js";
 import { PUBLIC } from "../src/tarballs.js";
 import { environment, fixture, nodeOf, REPOSITORY } from "../src/tools.js";
 
@@ -112,7 +112,4 @@ afterAll(() => {
   // A run of some rows alone says nothing of the others.
   if (rows.length < ROWS.length) return;
   writeFileSync(join(REPOSITORY, "docs/reports/install.md"), installPage(rows));
-  const readme = join(REPOSITORY, "README.md");
-  const parts = readFileSync(readme, "utf8").split(/(?<=<!-- install -->\n).*(?=<!-- \/install -->)/s);
-  writeFileSync(readme, parts.join(`\n${summary(rows)}\n\n`));
 });

@@ -41,7 +41,7 @@ describeOnGluster("aiwf in one repository, on two machines", () => {
     const { exitCode, stderr } = await add.ended;
     expect({ exitCode, stderr }).toEqual({
       exitCode: 3,
-      stderr: expect.stringMatching(/lock on .* was lost: its file system has given it to another/),
+      stderr: expect.stringMatching(/lock on .* was lost: the file system gave it to another process/),
     });
     expect(await git(b, "rev-list", "--all", "--count")).toBe("0");
     expect(await git(b, "status", "--porcelain")).toBe("");

@@ -5,7 +5,7 @@ import { type Contender, startContender, startHolder, startTwoMachines } from ".
 const lost = {
   event: "lost",
   code: "repo-lock-lost",
-  message: expect.stringMatching(/was lost: its file system has given it to another$/),
+  message: expect.stringMatching(/was lost: the file system gave it to another process$/),
 };
 
 describeOnGluster("a brick that restarts forgets its locks", () => {

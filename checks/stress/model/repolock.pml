@@ -1,5 +1,5 @@
 /*
- * How the lock is taken, awaited, kept and released, for Spin (https://spinroot.com). docs/model.md explains it.
+ * How the lock is taken, awaited, kept and released, for Spin (https://spinroot.com). docs/testing.md explains it.
  *
  * Each system call is one step, and between two steps anything can happen: another process goes on, a process is killed,
  * somebody removes or replaces the lockfile.

@@ -1,4 +1,4 @@
-// Verifies the model of the protocol (docs/model.md), and that the verifier finds each defect that is put into it.
+// Verifies the model of the protocol (docs/testing.md), and that the verifier finds each defect that is put into it.
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

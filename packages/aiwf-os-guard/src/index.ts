@@ -1,4 +1,4 @@
-/** The operating system is one that aiwf does not run on. The message is the one line to show. */
+/** aiwf does not run on this operating system. The message is the one line to print. */
 export class ErrUnsupportedOS extends Error {
   /** The same for every refused system. */
   readonly code = "unsupported-os";
@@ -6,7 +6,7 @@ export class ErrUnsupportedOS extends Error {
   readonly platform: string;
 
   constructor(platform: string) {
-    // To the letter what the Go program says, because scripts match it.
+    // Exactly the Go program's text, because scripts match it.
     super(
       "aiwf is not supported on Windows in the PoC (POSIX-only assumptions: /bin/sh hook, exec.LookPath validators, " +
         "flock(2) repo lock). See docs/design/design-decisions.md and the README's Known Limitations section",

@@ -12,9 +12,9 @@ export function checkRoot(root: unknown): asserts root is string {
 }
 
 /**
- * Checks the arguments of an acquire, as every platform must before it does anything else.
+ * Checks the arguments of an acquire. Every platform calls this function first.
  *
- * @throws TypeError for the first that is of the wrong type; `timeoutMs` must be a number and not NaN
+ * @throws TypeError for the first argument of the wrong type; `timeoutMs` must be a number and not NaN
  */
 export function checkAcquireArguments(root: unknown, options: AcquireOptions): asserts root is string {
   checkRoot(root);
@@ -38,9 +38,9 @@ export function checkAcquireArguments(root: unknown, options: AcquireOptions): a
 }
 
 /**
- * Checks the arguments of an inspect, as every platform must before it does anything else.
+ * Checks the arguments of an inspect. Every platform calls this function first.
  *
- * @throws TypeError for the first that is of the wrong type
+ * @throws TypeError for the first argument of the wrong type
  */
 export function checkInspectArguments(root: unknown, options: InspectOptions): asserts root is string {
   checkRoot(root);
@@ -57,7 +57,7 @@ function checkReach(options: InspectOptions): void {
   }
 }
 
-// By shape, because an AbortSignal of another realm or of a polyfill serves as well. An AbortController lacks `aborted`.
+// By shape, because an AbortSignal of another realm or of a polyfill works too. An AbortController lacks `aborted`.
 function isAbortSignal(value: unknown): boolean {
   return typeof value === "object" && value !== null && "aborted" in value && typeof value.aborted === "boolean";
 }

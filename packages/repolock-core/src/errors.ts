@@ -1,6 +1,6 @@
 import type { LockHolder } from "./lock.js";
 
-// Registered globally, so that every copy of this module that a process has loaded marks its errors alike.
+// In the global registry, so that every copy of this module in a process marks its errors with the same symbol.
 const BRAND = Symbol.for("repolock.error");
 
 /** The `code` of each error, stable across versions. */
@@ -10,7 +10,7 @@ export type RepolockErrorCode =
   | "repo-lock-acquire-failed"
   | "repo-lock-lost";
 
-/** What all errors of the lock have in common. Tell them apart by `code`, not by message. */
+/** The base of all errors of the lock. Distinguish them by `code`, not by message. */
 export abstract class RepolockError extends Error {
   /** Which error it is. */
   abstract readonly code: RepolockErrorCode;
@@ -21,7 +21,7 @@ export abstract class RepolockError extends Error {
   }
 }
 
-/** Another process, or another acquire of this one, held the lock until the deadline. A later try may succeed. */
+/** Another process, or another acquire in this process, held the lock until the deadline. A later try may succeed. */
 export class ErrBusy extends RepolockError {
   readonly code = "repo-lock-busy";
   /** Absolute path of the lockfile. */
@@ -30,7 +30,7 @@ export class ErrBusy extends RepolockError {
   readonly waitedMs: number;
   /** The holder at the last try, when known. */
   declare readonly holder?: LockHolder;
-  /** What else the caller should know, for example why an acquire with `inherit` inherited nothing. */
+  /** Further advice for the caller, for example why an acquire with `inherit` inherited nothing. */
   declare readonly note?: string;
 
   static {
@@ -67,10 +67,10 @@ export class ErrUnsupported extends RepolockError {
   }
 }
 
-/** The lock cannot be taken, for a reason that waiting does not cure. `cause` is the system's error, if there is one. */
+/** repolock cannot lock, for a reason that waiting does not cure. `cause` is the system's error, if any. */
 export class ErrAcquire extends RepolockError {
   readonly code = "repo-lock-acquire-failed";
-  /** The path that is to blame, when one is. */
+  /** The path that caused the error, if any. */
   declare readonly path?: string;
 
   static {
@@ -83,7 +83,7 @@ export class ErrAcquire extends RepolockError {
   }
 }
 
-/** A lock that was held no longer excludes others. */
+/** A held lock no longer excludes others. */
 export class ErrLockLost extends RepolockError {
   readonly code = "repo-lock-lost";
   /** Absolute path of the lockfile. */
@@ -99,14 +99,14 @@ export class ErrLockLost extends RepolockError {
   }
 }
 
-/** The class of the error with that code. */
+/** The class of the error with the code `C`. */
 export type RepolockErrorWithCode<C extends RepolockErrorCode> = Extract<
   ErrBusy | ErrUnsupported | ErrAcquire | ErrLockLost,
   Record<"code", C>
 >;
 
 /**
- * Tells whether `error` comes from the lock and, if `code` is given, has that code. Unlike `instanceof` it also
+ * Tells whether `error` comes from the lock and, if you pass `code`, has that code. Unlike `instanceof`, this function
  * recognises errors of another copy of this package in the same process.
  *
  * @example

@@ -4,28 +4,29 @@ import { ErrAcquire } from "./errors.js";
 import { systemErrorCode, systemErrorText } from "./system-error.js";
 
 /**
- * The git directory that all worktrees of a repository share: for a main worktree its `.git`, for a linked one that of
- * the main worktree or the bare repository, for a submodule the one inside its superproject's. Reads files, as git does
- * (`.git`, `commondir`), and runs nothing.
+ * Returns the git directory that all worktrees of a repository share. For a main worktree this is its `.git`, for a
+ * linked worktree the git directory of the main worktree or the bare repository, for a submodule its git directory inside
+ * the superproject's. This function reads `.git` and `commondir`, as git does, and starts no process.
  *
  * @param root absolute path of a worktree's top directory
  * @returns an absolute path without symlinks; undefined if `root` has no `.git`
- * @throws ErrAcquire (`repo-lock-acquire-failed`), whose `path` is the file that leads nowhere
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) with the `path` of the file that leads nowhere
  * @see https://git-scm.com/docs/gitrepository-layout
  */
 export function resolveCommonDirectory(root: string): string | undefined {
   const gitPath = join(root, ".git");
   const stats = attempt(gitPath, () => statSync(gitPath, { throwIfNoEntry: false }));
   if (stats === undefined) return undefined;
-  // A FIFO would have its reader wait for a writer.
-  if (!stats.isDirectory() && !stats.isFile()) throw unresolved(gitPath, `${gitPath} is neither directory nor file`);
+  // Opening a FIFO would wait for a writer.
+  if (!stats.isDirectory() && !stats.isFile())
+    throw unresolved(gitPath, `${gitPath} is neither a directory nor a file`);
   const gitDirectory = stats.isDirectory() ? gitPath : resolveFrom(root, gitPath, readGitFile(gitPath));
   const pointer = join(gitDirectory, "commondir");
   const target = readIfPresent(pointer);
   const common = target === undefined ? gitDirectory : resolveFrom(gitDirectory, pointer, target.trim());
-  // Every git directory has one, and a directory that has none is no place for a lockfile.
+  // Every git directory contains HEAD. Without HEAD the directory is not a place for a lockfile.
   if (attempt(common, () => lstatSync(join(common, "HEAD"), { throwIfNoEntry: false })) === undefined) {
-    throw unresolved(common, `${common} is no git directory: it has no HEAD`);
+    throw unresolved(common, `${common} is not a git directory: it has no HEAD`);
   }
   return attempt(common, () => realpathSync(common));
 }
@@ -36,7 +37,7 @@ function readGitFile(gitPath: string): string {
   return target;
 }
 
-/** Not by `join`, nor by Node's own realpath: both take ".." back before they follow a symlink on the way. */
+/** Uses neither `join` nor Node's own realpath: both resolve ".." before they follow a symlink on the way. */
 function resolveFrom(directory: string, pointer: string, target: string): string {
   const path = isAbsolute(target) ? target : `${directory}/${target}`;
   try {

@@ -1,42 +1,42 @@
-// Its types are needed by whoever imports this package, and not every program has them from @types/node.
+// Programs that import this package need these types, and not every program has them from @types/node.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** A held lock. The only way to get one is {@link Acquire}. */
+/** A held lock, as {@link Acquire} returns it. */
 export interface Lock extends AsyncDisposable, Disposable {
-  /** Absolute path of the lockfile; of the worktree's, if the lock reaches the whole repository. */
+  /** Absolute path of the lockfile. With the reach `"repository"`, that of the worktree. */
   readonly path: string;
   /** True once {@link release} has been called. */
   readonly released: boolean;
   /**
-   * Asserts that this lock still excludes everybody else. Call it last before the effect becomes visible, for
-   * example before a commit.
+   * Asserts that this lock still excludes all others. Call it just before you publish the result, for example before a
+   * commit.
    *
-   * Others can only take the turn while it is held if somebody removes or replaces the lockfile or a directory above
-   * it, or makes `.git` a directory while the lockfile is beside it. Then this throws, and goes on to throw also if all
-   * is put back. At no moment can two holders pass. As long as nothing is put back, the turns of two holders that pass at
-   * the beginning and at the end do not overlap. What this cannot see: a lockfile that is taken away and put back between
-   * two calls, and one that is taken away after the last call, while the effect becomes visible.
+   * Another process can acquire a held lock only if somebody removes or replaces the lockfile or a directory above it, or
+   * turns `.git` into a directory while the lockfile is beside it. In that case this function throws, and continues to
+   * throw even if the old file returns. Two holders never pass at the same moment. If two holders pass at the beginning
+   * and at the end of their work, and nobody restored a file, their work did not overlap. This function cannot notice a
+   * lockfile that disappears and returns between two calls, nor one that disappears after the last call.
    *
-   * On a file system of several machines its lock manager can lose the lock, for example when a server restarts. This
-   * throws if another holder has the lock now, and if one that signs the lockfile, as this library does, has had it
-   * since. What it cannot see is a turn of another program that began and ended in between.
+   * On a file system of several machines the lock manager can lose the lock, for example when a server restarts. This
+   * function throws if another process holds the lock now, or if a process that writes a record, as this library does, has
+   * held the lock since. No check notices another program that acquired and released the lock in between.
    *
-   * A lockfile that cannot be examined counts as lost for the moment: what is not proved is not claimed.
+   * If repolock cannot examine the lockfile, this function throws for the moment, and a later call may pass.
    *
-   * @throws ErrLockLost (`repo-lock-lost`) if the repository's lockfile is not the locked one, if another has or had the
-   * lock, or after a release
+   * @throws ErrLockLost (`repo-lock-lost`) if the repository's lockfile is not the locked one, if another process holds or
+   * held the lock, or after a release
    */
   assertHeld(): void;
   /**
-   * Gives the lock back. The next contender can take it as soon as this returns, before the promise is awaited, so
-   * it also serves in an exit handler. Idempotent; never rejects: closing the descriptor gives up the lock whatever
-   * else fails.
+   * Releases the lock. The next contender can acquire it as soon as this function returns, before you await the promise,
+   * so you can call it in an exit handler. A second call does nothing. The promise never rejects: closing the descriptor
+   * frees the lock even if everything else fails.
    */
   release(): Promise<void>;
   /**
-   * The environment variable that lets a child process run under this lock: start the child with it, and an acquire with
-   * `inherit` there does not wait for this process. It names the lockfiles and the processes that hold them, and proves
-   * nothing: the child asks the kernel. Release only after the child has ended.
+   * Returns an environment variable that lets a child process run under this lock. Start the child with the variable; an
+   * acquire with `inherit` in the child does not wait for this process. The variable names the lockfiles and their holders
+   * and proves nothing: the child asks the kernel. Release the lock after the child has exited.
    *
    * @example
    * ```ts
@@ -54,149 +54,148 @@ export interface Lock extends AsyncDisposable, Disposable {
 }
 
 /**
- * Which acquires exclude each other. `worktree`: those of one worktree, that is, of one lockfile. `repository`: also those
- * of all other worktrees of the repository that reach as far, and all of its main worktree.
+ * Which acquires exclude each other. `worktree`: all acquires in one worktree, that is, of one lockfile. `repository`:
+ * also all acquires in the main worktree, and those in other worktrees that use this reach.
  */
 export type Reach = "worktree" | "repository";
 
 /** How a contender wants to wait. */
 export interface AcquireOptions {
   /**
-   * How long to wait for the lock, in milliseconds on the monotonic clock. 0 (the default) or less is exactly one try;
-   * `Infinity` waits for ever. The last try happens at the deadline itself. A process that has held this lock for some
-   * milliseconds and acquires it again at once pauses for at most 10 ms before it tries, also with 0, so that the
-   * kernel can wake the processes that wait.
+   * How long to wait for the lock, in milliseconds on the monotonic clock. 0 (the default) or less tries exactly once;
+   * `Infinity` waits for ever. The last try happens at the deadline. A process that held this lock for some milliseconds
+   * and acquires it again at once pauses for at most 10 ms before it tries, even with 0, so that the kernel can wake the
+   * next waiter.
    */
   timeoutMs?: number | undefined;
   /**
-   * Ends the wait: as soon as it aborts, the helper that waits for this acquire is ended, the promise rejects with
-   * `signal.reason`, and nothing is left behind. It has no effect once the lock is held. Signals of other realms and of
-   * polyfills serve too: `aborted` is enough.
+   * Ends the wait. When the signal aborts, repolock kills the helper of this acquire and the promise rejects with
+   * `signal.reason`; nothing remains. The signal has no effect on a held lock. A signal of another realm or of a polyfill
+   * works too, if it has `aborted`.
    */
   signal?: AbortSignal | undefined;
   /**
-   * What the holder is doing, for example `"aiwf add gap"`; shown to waiters. Acquire writes it into the lockfile, cut to
-   * 200 characters, where everybody who can read the lockfile can read it.
+   * Describes the holder's work, for example `"aiwf add gap"`. Waiters see it. Acquire writes it into the lockfile, cut to
+   * 200 characters, where every user who can read the lockfile can read it.
    */
   label?: string | undefined;
   /**
-   * Called when a wait begins, which never happens with `timeoutMs` 0, and when the known holder changes. If it throws,
-   * the acquire rejects with the same error. A new holder is noticed after at most a tenth of a second; after half a
-   * second if it writes no record, as other programs do not.
+   * repolock calls this function when a wait begins, and when the known holder changes; never with `timeoutMs` 0. If the
+   * function throws, the acquire rejects with the same error. Within a tenth of a second, repolock notices a new holder;
+   * within half a second if the holder is another program, which writes no record.
    */
   onWait?: ((wait: WaitInfo) => void) | undefined;
   /**
-   * Whom the lock excludes; the default is `"worktree"`. With `"repository"`, an acquire in a linked worktree or a
-   * submodule locks its own lockfile and then `aiwf.lock` in the git directory that all worktrees of the repository share,
-   * always in this order, so that no two wait for each other. If that directory is the `.git` of a main worktree, this
-   * is the lockfile of the main worktree, and who locks there is excluded, too. In a main worktree, and without `.git`,
-   * there is one lockfile, whatever the reach.
+   * Which other acquires the lock excludes; the default is `"worktree"`. With `"repository"`, an acquire in a linked
+   * worktree or a submodule first locks its own lockfile. Second, it locks `aiwf.lock` in the git directory that all
+   * worktrees of the repository share. The order is always the same, so two acquires never wait for each other. If that
+   * directory is the `.git` of a main worktree, the lock also excludes every acquire in the main worktree. In a main
+   * worktree, and without `.git`, an acquire locks one lockfile with either reach.
    */
   reach?: Reach | undefined;
   /**
-   * Whether to run under the lock of a process that this one descends from and that has passed on
-   * {@link Lock.environment}; the default is `false`. If that process holds the lock now, as the kernel or its record
-   * says, this acquire locks a second lockfile beside the first (`aiwf.lock.1`, below that `.2`), so that the children
-   * of one holder exclude each other. Else it is an ordinary acquire: a variable that is forged, or left over from a
-   * process that has released, gives nothing. Where there is no `/proc`, nothing can be proved and nothing is inherited.
+   * Whether to run under the lock of an ancestor process that passed on {@link Lock.environment}; the default is `false`.
+   * If the ancestor holds the lock now, as the kernel or its record says, this acquire locks a second lockfile beside the
+   * first (`aiwf.lock.1`, and for its own children `.2`), so that the children of one holder exclude each other.
+   * Otherwise, for example if the variable is forged or stale, this is an ordinary acquire. Without `/proc` every acquire
+   * is an ordinary one.
    *
-   * An inherited lock is worth as much as the one that it is under: if the other process releases first, this one is
-   * lost, as {@link Lock.assertHeld} notices.
+   * If the ancestor releases its lock first, the inherited lock is lost, and {@link Lock.assertHeld} throws.
    */
   inherit?: boolean | undefined;
 }
 
-/** What a contender knows about its wait. */
+/** A contender's view of its wait. */
 export interface WaitInfo {
   /** Absolute path of the lockfile. */
   readonly path: string;
   /** Time since the acquire began, in milliseconds. */
   readonly waitedMs: number;
-  /** Who holds the lock, when known. */
+  /** The holder, when known. */
   readonly holder?: LockHolder;
 }
 
-/** Who holds the lock. For people to read: ownership is never decided by it. */
+/** The holder's name, for people to read. repolock decides nothing by it. */
 export interface LockHolder {
-  /** As this process would number it if `confirmed`, as the holder numbers itself if `recorded`. */
+  /** The holder's process number: in this process's PID namespace if `confirmed`, in the holder's own if `recorded`. */
   readonly pid: number;
-  /** The name of the machine that it runs on. */
+  /** The name of the holder's machine. */
   readonly host: string;
-  /** The `label` it acquired with; of another program, which has none, the beginning of its command line. */
+  /** The `label` of the holder's acquire. For another program, the beginning of its command line. */
   readonly label?: string;
-  /** When it took the lock, by its own clock; of another program that is not known. */
+  /** When the holder acquired the lock, by its own clock. Absent for another program. */
   readonly since?: Date;
   /** `confirmed`: the kernel names this process. `recorded`: only the lockfile's content does. */
   readonly proof: "confirmed" | "recorded";
 }
 
-/** What every platform's acquire is. Its contract is the documentation of `acquire` in the package repolock. */
+/** The type of every platform's `acquire`. The package repolock documents its contract. */
 export type Acquire = (root: string, options?: AcquireOptions) => Promise<Lock>;
 
-/** What to look at. */
+/** How far an inspect looks. */
 export interface InspectOptions {
-  /** As in {@link AcquireOptions}. With `"repository"` the report is of both lockfiles, where there are two. */
+  /** As in {@link AcquireOptions}. With `"repository"` the report covers both lockfiles of a linked worktree. */
   reach?: Reach | undefined;
 }
 
-/** What every platform's inspect is. Its contract is the documentation of `inspect` in the package repolock. */
+/** The type of every platform's `inspect`. The package repolock documents its contract. */
 export type Inspect = (root: string, options?: InspectOptions) => Promise<LockReport>;
 
-/** What {@link Inspect} saw. */
+/** The report of {@link Inspect}. */
 export interface LockReport extends LockfileReport {
-  /** How an acquire of this process locks. */
+  /** How an acquire in this process calls `flock(2)`. */
   readonly locking: LockingReport;
-  /** With the reach `"repository"`, and where it is another one: the lockfile of the whole repository. */
+  /** The lockfile of the whole repository, with the reach `"repository"` and if it is another file. */
   readonly repository?: LockfileReport;
 }
 
-/** What {@link Inspect} saw of one lockfile. */
+/** The report of {@link Inspect} on one lockfile. */
 export interface LockfileReport {
-  /** Absolute path of the lockfile; of what hinders to locate it, if there is such a {@link problem}. */
+  /** Absolute path of the lockfile, or of the obstacle to locating it that {@link problem} describes. */
   readonly path: string;
-  /** Whether the lockfile exists. It is created by the first acquire and then stays. */
+  /** Whether the lockfile exists. The first acquire creates it, and nobody removes it. */
   readonly exists: boolean;
-  /** `unknown` where the kernel cannot be asked without locking, or may not see the holders of other machines. */
+  /** `unknown` where repolock cannot ask the kernel without locking, or the kernel does not see other machines. */
   readonly state: "free" | "held" | "unknown";
-  /** Who holds it, when known. */
+  /** The holder, when known. */
   readonly holder?: LockHolder;
-  /** What the lockfile is on. */
+  /** The file system of the lockfile. */
   readonly filesystem: FilesystemReport;
-  /** Why no acquire of this process can lock it, in the words of the error, when that can be seen without trying. */
+  /** Why no acquire in this process can lock the file, in the words of the error, as far as repolock sees without trying. */
   readonly problem?: string;
 }
 
-/** How a process makes the system call `flock(2)`. The lock is the same each way; only the time that it takes differs. */
+/** How a process calls `flock(2)`. The lock is the same in each case; only its speed differs. */
 export interface LockingReport {
   /**
-   * The addon fs-ext, which takes some microseconds, or the helper program that takes its place where fs-ext does not
-   * load, and takes some milliseconds. `nothing` where there is neither: then every acquire rejects with `ErrAcquire`.
+   * The addon fs-ext, which takes some microseconds, or the helper program that replaces fs-ext where it does not load,
+   * and takes some milliseconds. `nothing` where neither works: every acquire rejects with `ErrAcquire`.
    */
   readonly through: "fs-ext" | "flock" | "perl" | "python3" | "nothing";
-  /** The same for people, with the reason why it is not fs-ext, and the remedy. One line. */
+  /** One line for people: the program that calls `flock(2)`, and if it is not fs-ext, why, and the remedy. */
   readonly description: string;
 }
 
 /**
- * What is known about the file system that the lockfile is on. It comes from the kernel's table of mounts and their
- * options, which Linux has; on other systems both are `unknown`. Nothing is tried out.
+ * The file system of the lockfile, from Linux's table of mounts. On other systems both fields are `unknown`. repolock locks
+ * nothing to find out.
  */
 export interface FilesystemReport {
-  /** Its type as the system names it, for example `ext4`, `nfs4` or `fuse.glusterfs`; or `unknown`. */
+  /** The type, for example `ext4`, `nfs4` or `fuse.glusterfs`; or `unknown`. */
   readonly type: string;
   /**
-   * How far a lock reaches. `local`: one machine has the file system, and the lock excludes all its processes.
-   * `network`: the lock manager spans the machines that have it mounted. On NFS, programs on the server itself are not
-   * among them. `client-only`: other machines may have the files, and each locks for itself; the lock excludes the
-   * processes of this one. `unknown`: any of these, or no documents that say which.
+   * How far a lock reaches. `local`: only one machine uses the file system, and the lock excludes all its processes.
+   * `network`: the lock manager spans all machines that mount the file system; on NFS, programs on the server itself are
+   * not excluded. `client-only`: other machines may use the files, and the lock excludes only processes on this one.
+   * `unknown`: any of these.
    */
   readonly scope: "local" | "network" | "client-only" | "unknown";
 }
 
-/** What every platform package exports, whatever the platform. */
+/** The exports of every platform package. */
 export interface RepolockPlatform {
-  /** Takes the lock of a repository. */
+  /** Acquires the lock of a repository. */
   readonly acquire: Acquire;
-  /** Reports on the lock of a repository without taking it. */
+  /** Reports on the lock of a repository without acquiring it. */
   readonly inspect: Inspect;
 }

@@ -9,16 +9,16 @@ import { systemErrorCode, systemErrorText } from "./system-error.js";
 const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 /**
- * Where the lockfile of the repository at `root` is: `<root>/.git/aiwf.lock` when `<root>/.git` is a directory or a
- * symlink to one, else `<root>/.aiwf.lock`. In a linked worktree and in a submodule `.git` is a file, so each locks
- * by itself, on purpose. Reads the file system, writes nothing; the lockfile itself need not exist.
+ * Returns the path of the lockfile of the repository at `root`: `<root>/.git/aiwf.lock` if `<root>/.git` is a directory
+ * or a symlink to one, else `<root>/.aiwf.lock`. In a linked worktree or a submodule `.git` is a file, so each of them
+ * has a lockfile of its own. This function writes nothing, and the lockfile need not exist.
  *
  * @param root directory of the repository; relative paths start at the working directory
  * @returns an absolute path
- * @throws TypeError for a `root` that is no path
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when `root` is missing or no directory, or when it cannot be found
- * out what `.git` is, also because it is a symlink to nothing
- * @see https://github.com/23min/aiwf/blob/main/internal/repolock/repolock_unix.go, which chooses alike
+ * @throws TypeError for a `root` that is not a path
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) if `root` is missing or not a directory, or if repolock cannot examine
+ * `.git`, for example because it is a symlink to nothing
+ * @see https://github.com/23min/aiwf/blob/main/internal/repolock/repolock_unix.go, which chooses the same path
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function resolveLockfilePath(root: string): string {
   try {
     if (statSync(gitPath).isDirectory()) return usualLockfilePath(directory);
   } catch (error) {
-    // Not to know is not to know that it is none: whoever can see it locks another file.
+    // Not an absence, as far as we know: a process that can examine .git would lock another file.
     if (!ABSENCES.includes(systemErrorCode(error)) || isSymlink(gitPath)) throw cannotStat(gitPath, error);
     gitError = error;
   }
@@ -47,14 +47,14 @@ export function resolveLockfilePath(root: string): string {
 }
 
 /**
- * Where the lockfile of the whole repository is, which an acquire with `reach: "repository"` locks after the worktree's
- * own: `aiwf.lock` in the git directory that all its worktrees share. In a main worktree, and where there is no `.git`,
- * that is what {@link resolveLockfilePath} says.
+ * Returns the path of the lockfile of the whole repository: `aiwf.lock` in the git directory that all worktrees share. An
+ * acquire with `reach: "repository"` locks this file after the worktree's own. In a main worktree, and without `.git`,
+ * the result equals that of {@link resolveLockfilePath}.
  *
  * @param root directory of a worktree; relative paths start at the working directory
  * @returns an absolute path
- * @throws TypeError for a `root` that is no path
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when `.git`, or a file that it leads to, leads nowhere
+ * @throws TypeError for a `root` that is not a path
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) if `.git`, or a file that it leads to, leads nowhere
  */
 export function resolveRepositoryLockfilePath(root: string): string {
   const ofWorktree = resolveLockfilePath(root);
@@ -65,13 +65,13 @@ export function resolveRepositoryLockfilePath(root: string): string {
 }
 
 /**
- * The top directory of the worktree that a directory is in: the nearest one upward, itself included, that has a `.git`.
+ * Returns the top directory of the worktree around `directory`: the nearest directory with a `.git`, from `directory`
+ * itself upward.
  *
  * @param directory relative paths start at the working directory
- * @returns an absolute path without symlinks; undefined if there is none
- * @throws TypeError for a `directory` that is no path
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when it does not exist, or when it cannot be found out whether there is
- * a `.git`, or what it is
+ * @returns an absolute path without symlinks; undefined if no directory has a `.git`
+ * @throws TypeError for a `directory` that is not a path
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) if `directory` does not exist, or if repolock cannot examine a `.git`
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export function findRepositoryRoot(directory: string): string | undefined {
   checkRoot(directory);
   const start = resolveRoot(directory);
   if (!isDirectory(start)) throw new ErrAcquire(`locating lockfile: ${start} is not a directory`, { path: start });
-  // The parents of what a symlink leads to count, as for git.
+  // As git does, follow symlinks before going upward.
   for (let root = realPath(start); ; root = dirname(root)) {
     if (exists(join(root, ".git"))) return root;
     if (root === dirname(root)) return undefined;
@@ -92,9 +92,9 @@ export function findRepositoryRoot(directory: string): string | undefined {
 }
 
 /**
- * The absolute path of `root`, which keeps its meaning when the working directory changes.
+ * Returns the absolute path of `root`, which remains valid when the working directory changes.
  *
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when it is relative and the working directory was removed
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) if `root` is relative and somebody removed the working directory
  */
 export function resolveRoot(root: string): string {
   try {
@@ -105,8 +105,8 @@ export function resolveRoot(root: string): string {
 }
 
 /**
- * Where the lockfile is in the usual case that `<root>/.git` is a directory. Whoever can open it there has shown that
- * it is, and need not call {@link resolveLockfilePath}. Nothing is checked here.
+ * Returns the path of the lockfile in the usual case that `<root>/.git` is a directory, without a check. A caller that can
+ * open the file there need not call {@link resolveLockfilePath}.
  *
  * @param root absolute path
  */
@@ -114,7 +114,7 @@ export function usualLockfilePath(root: string): string {
   return join(root, ".git", "aiwf.lock");
 }
 
-/** Whether there is something that leads somewhere. */
+/** Whether the path leads to something. */
 function exists(path: string): boolean {
   try {
     statSync(path);

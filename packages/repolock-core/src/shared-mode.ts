@@ -5,7 +5,7 @@ const OWNER_ONLY = 0;
 const GROUP = 0o660;
 const EVERYBODY = 0o664;
 
-// The numbers 0 to 2 are what git wrote before it had the words.
+// Old versions of git wrote the numbers 0 to 2 instead of words.
 const NAMED: Readonly<Record<string, number>> = {
   ...{ "": GROUP, umask: OWNER_ONLY, group: GROUP, all: EVERYBODY, world: EVERYBODY, everybody: EVERYBODY },
   ...{ true: GROUP, yes: GROUP, on: GROUP, false: OWNER_ONLY, no: OWNER_ONLY, off: OWNER_ONLY },
@@ -13,12 +13,12 @@ const NAMED: Readonly<Record<string, number>> = {
 };
 
 /**
- * The mode for a file that members of a group are to share as they share git's own files: `mode`, with what
- * `core.sharedRepository` in the repository's own configuration adds to it, or with the permissions that it prescribes.
+ * Returns the mode of a file that members of a group share like git's own files: `mode`, plus the permissions that
+ * `core.sharedRepository` in the repository's own configuration adds, or with the permissions that it prescribes.
  *
  * @param commonDirectory see {@link resolveCommonDirectory}
- * @param mode what the file has in a repository that is not shared; for a directory, with the bits to search it
- * @returns `mode` itself where nothing is shared, or where the configuration cannot be read
+ * @param mode the mode in a repository that is not shared; for a directory, with search bits
+ * @returns `mode` itself if the repository is not shared or its configuration is not readable
  * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresharedRepository, and calc_shared_perm of git
  */
 export function sharedMode(commonDirectory: string, mode: number): number {
@@ -27,7 +27,7 @@ export function sharedMode(commonDirectory: string, mode: number): number {
   const named = NAMED[value];
   if (named !== undefined) return mode | withSearch(named, mode);
   const exact = /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) & 0o666 : 0;
-  // Git refuses a mode that the owner may not read and write by.
+  // Git rejects a mode that does not let the owner read and write.
   return (exact & 0o600) === 0o600 ? (mode & ~0o777) | withSearch(exact, mode) : mode;
 }
 

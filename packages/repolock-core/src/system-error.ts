@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 
-// What network file systems and quotas answer, and libuv has no words for.
+// Errors of network file systems and quotas that libuv does not know.
 const MORE_TEXTS: Readonly<Record<string, string>> = {
   EDQUOT: "disk quota exceeded",
   ENOLCK: "no locks available",
@@ -9,10 +9,10 @@ const MORE_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The system's own words for a failed call, without the path and call that Node wraps around them: "permission
- * denied". For other errors, their message; for values that are not errors, the value as text.
+ * Returns the system's own words for a failed call, such as "permission denied", without Node's path and call. For
+ * another error, returns its message; for a value that is not an error, the value as text.
  *
- * Errors are recognised by shape, because a test runner or `node:vm` can have an `Error` class of its own.
+ * This function recognises errors by shape, because a test runner or `node:vm` can define its own `Error` class.
  */
 export function systemErrorText(error: unknown): string {
   const code = systemErrorCode(error);
@@ -22,10 +22,10 @@ export function systemErrorText(error: unknown): string {
   return MORE_TEXTS[`${code}`] ?? messageOf(error);
 }
 
-/** The errno name of a failed system call, such as `"EACCES"`; undefined for other errors. */
+/** Returns the errno name of a failed system call, such as `"EACCES"`; undefined for other errors. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!isObject(error) || !("code" in error) || typeof error.code !== "string") return undefined;
-  // Node's errors always have a code, but libuv does not know every name.
+  // Every error of Node has a code, but libuv does not know every name.
   return error.code.startsWith("Unknown system error") ? (nameOf(error) ?? error.code) : error.code;
 }
 

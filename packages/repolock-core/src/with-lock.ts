@@ -2,15 +2,14 @@ import { runWithLock } from "./call-chain.js";
 import type { Acquire, AcquireOptions, Lock } from "./lock.js";
 
 /**
- * Runs `fn` while the lock of the repository at `root` is held, and releases it when `fn` is done, whether it
- * returns or throws.
+ * Acquires the lock of the repository at `root`, runs `fn`, and releases the lock when `fn` returns or throws.
  *
  * @param acquire the platform's acquire
  * @param root directory of the repository
  * @param options how to wait for the lock
- * @param fn what to do; `lock.assertHeld()` tells it whether the lock still is its own
- * @returns what `fn` returns
- * @throws whatever `acquire` rejects with, and then `fn` was not called; otherwise whatever `fn` throws
+ * @param fn what to do while the lock is held; `lock.assertHeld()` checks that the lock is not lost
+ * @returns the result of `fn`
+ * @throws the error of `acquire`, without a call of `fn`, or the error of `fn`
  */
 export async function withLock<T>(
   acquire: Acquire,

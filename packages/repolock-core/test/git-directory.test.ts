@@ -47,16 +47,16 @@ test("a git directory without HEAD, or with a commondir that cannot be read, is 
   rmSync(join(gitDirectory, "commondir"));
   rmSync(join(gitDirectory, "HEAD"));
   const commonDirectory = () => resolveCommonDirectory(worktrees.linked);
-  expect(commonDirectory).toThrow(`locating lockfile: ${gitDirectory} is no git directory: it has no HEAD`);
+  expect(commonDirectory).toThrow(`locating lockfile: ${gitDirectory} is not a git directory: it has no HEAD`);
   mkdirSync(join(gitDirectory, "commondir"));
   expect(commonDirectory).toThrow(`locating lockfile: ${gitDirectory}/commondir: illegal operation on a directory`);
 });
 
-test("a .git that is neither directory nor file is an error, and is not opened", () => {
+test("a .git that is neither a directory nor a file is an error, and is not opened", () => {
   rmSync(join(worktrees.linked, ".git"));
   symlinkSync("/dev/null", join(worktrees.linked, ".git"));
   expect(() => resolveCommonDirectory(worktrees.linked)).toThrow(
-    `locating lockfile: ${worktrees.linked}/.git is neither directory nor file`,
+    `locating lockfile: ${worktrees.linked}/.git is neither a directory nor a file`,
   );
 });
 

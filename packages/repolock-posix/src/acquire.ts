@@ -20,22 +20,22 @@ import { loadFlock } from "./locking.js";
 import type { Site } from "./site.js";
 import { Sleep, throwIfAborted } from "./sleep.js";
 
-// How often to try although the kernel has not called: the helper may be stopped, or the lockfile may be replaced.
+// How often to try without news from the helper: somebody may have stopped it, or replaced the lockfile.
 const CHECK_INTERVAL_MS = 1000;
 
-// How often to try where no helper can wait in the kernel's queue. At random, so that pollers do not run in step.
+// How often to try where no helper can wait in the kernel's queue. At random, so that pollers do not synchronise.
 const MIN_POLL_MS = 15;
 const MAX_POLL_MS = 50;
 
 /**
  * Implements the contract of `Acquire` in repolock-core with `flock(2)`.
  *
- * To other processes: the lockfile is created if it does not exist, and stays. While the lock is held its first line
- * is a record of the holder; the release blanks it, and a holder that is killed leaves it. Contenders write nothing.
+ * Other processes see this: the first acquire creates the lockfile, which stays. A holder writes its record into the first
+ * line and blanks it at the release; a killed holder leaves its record. Contenders write nothing.
  */
 export async function acquire(root: string, options: AcquireOptions = {}): Promise<Lock> {
   checkAcquireArguments(root, options);
-  // Read now, because the working directory and the options may change during the wait.
+  // Now, because the working directory and the options may change during the wait.
   const { timeoutMs = 0, signal, label, onWait, reach, inherit } = options;
   const wait = { startMs: performance.now(), timeoutMs, signal, label, onWait };
   throwIfAborted(signal);
@@ -68,20 +68,20 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
       const leftMs = startMs + timeoutMs - performance.now();
       const isOver = leftMs <= 0;
       if (isOver || (place?.isFirst && performance.now() >= tryAtMs)) {
-        // A timer can be early by a millisecond, which is as long as the pause.
+        // Node's timers can fire a millisecond early, and the pause is a millisecond long.
         while (queue.pauseMs > 0 && (place === undefined || performance.now() < startMs + timeoutMs)) {
           await sleep.for(queue.pauseMs);
           throwIfAborted(signal);
         }
         const lockfile = await contender.tryLock(isOver ? undefined : leftMs).catch((error: unknown) => {
-          // A helper that was ended because of the signal has no other reason.
+          // The signal may have ended the helper that reports this error.
           throwIfAborted(signal);
           throw error;
         });
         if (lockfile !== undefined) {
-          const lock = new HeldLock(lockfile, flock, label, () => queue.take(hadToWait));
+          const lock = new HeldLock(lockfile, flock, label, () => queue.noteAcquired(hadToWait));
           contender.handOver();
-          // Who has held it before has written into it.
+          // An earlier holder would have written its record.
           const isNew = lockfile.identity.size === 0n;
           if (isNew && dirname(lockfile.path) === site.root) keepOutOfGit(site.root, lockfile.path);
           return lock;
@@ -94,7 +94,7 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
           throw new ErrBusy({ path, waitedMs, holder, note });
         }
         hadToWait ||= !queue.isHeldHere;
-        // What this process holds itself, its release will tell.
+        // If this process holds the lock, its release wakes this acquire.
         const willHear = queue.isHeldHere || contender.enqueue(leftMs, sleep.wake);
         tryAtMs = performance.now() + (willHear ? CHECK_INTERVAL_MS : pollIntervalMs());
       }
@@ -102,7 +102,7 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
       throwIfAborted(signal);
       const checkInMs = place?.isFirst ? tryAtMs - performance.now() : Number.POSITIVE_INFINITY;
       const sleepMs = Math.min(leftMs, checkInMs, news === undefined ? Number.POSITIVE_INFINITY : NEWS_INTERVAL_MS);
-      // A try is in vain as long as this process holds the lock itself.
+      // No try succeeds while this process holds the lock.
       if (await sleep.for(sleepMs)) tryAtMs = queue.isHeldHere ? performance.now() + CHECK_INTERVAL_MS : 0;
       throwIfAborted(signal);
     }
@@ -113,13 +113,13 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
   }
 }
 
-/** Who is inside of a `withLock` of the same lockfile would wait for itself. */
+/** Rejects an acquire inside a `withLock` of the same lockfile, which would wait for itself. */
 function refuseReentrance(site: Site): void {
   for (const lock of locksOfCallChain()) {
     if (!(lock instanceof HeldLock || lock instanceof JointLock) || lock.released) continue;
     const path = site.resolvePath();
     if (!lock.isOf(path)) continue;
-    const note = "the withLock that this acquire is called in holds it: use its lock";
+    const note = "the withLock around this acquire holds it; use the lock that withLock passes to its function";
     throw new ErrBusy({ path, waitedMs: 0, holder: identifyHolderAt(path), note });
   }
 }

@@ -2,7 +2,7 @@ import { ErrAcquire, type LockHolder, systemErrorText } from "repolock-core";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock, TryLimits } from "./flock.js";
 import { WaitingHelper } from "./helper.js";
-import { findHelper, GAVE_BACK, WAIT_ORDER } from "./helper-program.js";
+import { findHelper, RELEASED_UNANSWERED, WAIT_ORDER } from "./helper-program.js";
 import { identifyHolder } from "./holder.js";
 import { Lockfile } from "./lockfile.js";
 import { lockingRemedy } from "./locking-remedy.js";
@@ -10,28 +10,28 @@ import { readRecordLineAt } from "./record.js";
 import type { Site } from "./site.js";
 import type { Signal } from "./sleep.js";
 
-// A lockfile that is replaced as often as this within one try is replaced in a loop: better to say so than to spin.
+// If the lockfile changes this often within one try, another program replaces it in a loop: report that instead of spinning.
 const MAX_REOPENS = 1000;
 
-// A helper that ended without the lock, killed for example, is not replaced at once: it could end again and again.
+// If a helper ends without the lock, for example killed, start the next one later: it might end too.
 const HELPER_RETRY_MS = 1000;
 
-// How long a helper keeps the lock for a waiter that does not answer. Each time that this was too short the next one
-// waits longer, so that also a process whose event loop is busy gets the lock in the end.
+// How long a helper keeps the lock for a waiter that does not answer. If the waiter answers too late, the next helper
+// keeps the lock longer, so that a process with a busy event loop acquires the lock in the end.
 const MIN_ANSWER_MS = 50;
 const MAX_ANSWER_MS = 2000;
 
-// How long a helper that lives and is not stopped is taken to be in the queue.
+// How long to assume that a living helper is in the kernel's queue.
 const TRUST_HELPER_MS = 10_000;
 
-// Far above what a helper needs on a loaded machine.
+// Limits for a single try, far above the time that a helper needs on a loaded machine.
 const MIN_TRY_MS = 500;
 const MAX_TRY_MS = 5000;
 
-// A helper that has lost its waiter ends after this time, if its turn has not come before.
+// A helper whose waiter was killed exits after this time, unless it acquires the lock before.
 const MAX_HELPER_LIFE_MS = 3_600_000;
 
-/** One acquire's way to the lock of a site: single tries, and between them a helper in the kernel's queue. */
+/** One acquire of one site: single tries, and between them a helper in the kernel's queue. */
 export class Contender {
   readonly #site: Site;
   readonly #flock: Flock;
@@ -42,7 +42,7 @@ export class Contender {
   #noHelperUntilMs = 0;
   #trustHelperUntilMs = 0;
 
-  /** @param signal ends a try that a helper program makes */
+  /** @param signal ends a try by a helper */
   constructor(site: Site, flock: Flock, signal?: Signal) {
     this.#site = site;
     this.#flock = flock;
@@ -52,8 +52,8 @@ export class Contender {
   /**
    * Tries once, without waiting.
    *
-   * @param leftMs how much longer this acquire is going to wait, in milliseconds; 0 for a single or a last try
-   * @returns the locked lockfile; undefined if somebody else holds the lock
+   * @param leftMs how much longer this acquire waits, in milliseconds; 0 for a single or a last try
+   * @returns the locked lockfile; undefined if another process holds the lock
    * @throws ErrAcquire (`repo-lock-acquire-failed`)
    */
   async tryLock(leftMs = 0): Promise<Lockfile | undefined> {
@@ -70,7 +70,7 @@ export class Contender {
         isLocked = await (helper === undefined
           ? this.#flock.tryLock(lockfile, limits)
           : this.#takeOverFrom(helper, lockfile, limits, leftMs === 0));
-        // Since it was opened, somebody may have removed or replaced it, and others now lock the new one.
+        // Somebody may have removed or replaced the file since we opened it; other processes now lock the new file.
         isCurrent = lockfile.isCurrent();
       } catch (cause) {
         if (cause instanceof ErrAcquire) throw cause;
@@ -84,15 +84,15 @@ export class Contender {
       return isLocked ? lockfile : undefined;
     }
     const path = this.#site.resolvePath();
-    throw new ErrAcquire(`locking ${path}: somebody keeps replacing it`, { path });
+    throw new ErrAcquire(`locking ${path}: another program keeps replacing it; find and stop that program`, { path });
   }
 
-  /** The helper can still give the lock back. So what counts is a try that succeeds when the helper is gone. */
+  /** The helper can still release the lock, so only a try that succeeds after the helper's end counts. */
   async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limits: TryLimits, isLast: boolean): Promise<boolean> {
     const flock = this.#flock;
     if (helper.isWaiting) {
-      // A try overtakes those before us in the kernel's queue if it comes between a release and the wake-up of the first.
-      // So it is made where the helper is not in the queue, and otherwise seldom: a helper can do nothing, and not end.
+      // A try between a release and the wake-up of the first waiter overtakes the waiters before us, so try rarely while the
+      // helper is in the kernel's queue. But do try: a helper can hang.
       const isTrusted = performance.now() < this.#trustHelperUntilMs && !helper.isStopped;
       if (isTrusted && !isLast) return false;
       this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
@@ -101,16 +101,16 @@ export class Contender {
     this.#helper = undefined;
     await helper.end(flock.unlocksAtOnce);
     if (await flock.tryLock(lockfile, limits)) return true;
-    if (helper.exitCode === GAVE_BACK) this.#answerMs = Math.min(this.#answerMs * 2, MAX_ANSWER_MS);
+    if (helper.exitCode === RELEASED_UNANSWERED) this.#answerMs = Math.min(this.#answerMs * 2, MAX_ANSWER_MS);
     else this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;
     return false;
   }
 
   /**
-   * Sees to it that a helper waits in the kernel's queue, if one can.
+   * Starts a helper that waits in the kernel's queue, unless one waits already.
    *
-   * @param leftMs how much longer this acquire is going to wait, in milliseconds
-   * @param onChange called when another try is due
+   * @param leftMs how much longer this acquire waits, in milliseconds
+   * @param onChange called when the acquire should try again
    * @returns false if the caller must poll
    */
   enqueue(leftMs: number, onChange: () => void): boolean {
@@ -133,7 +133,7 @@ export class Contender {
     }
   }
 
-  /** Leaves the lockfile to the lock that was made of it: {@link close} is not to close it any more. */
+  /** Passes the lockfile to the new lock: from now on {@link close} does not close it. */
   handOver(): void {
     this.#lockfile = undefined;
   }
@@ -143,7 +143,7 @@ export class Contender {
     return this.#lockfile?.path ?? this.#site.resolvePath();
   }
 
-  /** Who holds the lock, when known. */
+  /** Returns the holder, when known. */
   identifyHolder(): LockHolder | undefined {
     const lockfile = this.#lockfile;
     return lockfile && identifyHolder(lockfile.identity, readRecordLineAt(lockfile.path));
@@ -154,26 +154,26 @@ export class Contender {
     return this.#lockfile !== undefined || this.#helper !== undefined;
   }
 
-  /** Ends the helper and closes the lockfile: nothing of this acquire is left but the lockfile that it was given. */
+  /** Kills the helper and closes the lockfile. Nothing of this acquire remains except the file itself. */
   async close(): Promise<void> {
     const lockfile = this.#lockfile;
     const helper = this.#helper;
     this.#lockfile = undefined;
     this.#helper = undefined;
-    // Until the helper is gone it can still get the lock, for our descriptor.
+    // Until the helper is gone it can still acquire the lock for our descriptor.
     await helper?.end();
     lockfile?.close();
   }
 }
 
-/** How long a helper may take for one try, in milliseconds: a program that hangs must not outlast the deadline by much. */
+/** How long a helper may take for one try, in milliseconds, so that a hanging program barely exceeds the deadline. */
 function helperLimitMs(leftMs: number): number {
   return leftMs === 0 ? MAX_TRY_MS : Math.min(Math.max(leftMs, MIN_TRY_MS), MAX_TRY_MS);
 }
 
 /**
- * Whether a process may block in flock(2) there. Over a network the client polls the server itself, at intervals of up to
- * half a minute, and a process that waits inside FUSE may not be killable.
+ * Whether a helper may block in flock(2) on this file system. On a network file system the client itself polls the server,
+ * at intervals of up to half a minute, and the kernel may be unable to kill a process that waits inside FUSE.
  */
 function canBlock(path: string): boolean {
   const { type, scope } = describeFilesystem(path);

@@ -6,8 +6,8 @@ import { lockScope } from "./lock-scope.js";
 import { MOUNT_TABLE, mountAt, parseMountTable } from "./mount-table.js";
 
 /**
- * What is known about the file system that the lockfile is on, whether it exists or not. Never throws: what cannot be
- * found out is `unknown`. Without a mount table, as on macOS, that is everything.
+ * Describes the file system of a lockfile, which need not exist. Never throws: a fact that this function cannot find is
+ * `unknown`. Without a mount table, as on macOS, both facts are.
  *
  * @param lockfilePath absolute path
  */
@@ -17,7 +17,7 @@ export function describeFilesystem(lockfilePath: string): FilesystemReport {
     const mount = mountAt(parseMountTable(readFileSync(MOUNT_TABLE, "utf8")), directory);
     if (mount !== undefined) return { type: mount.type, scope: lockScope(mount.type, mount.options, release()) };
   } catch {
-    // No /proc, or no way to the directory.
+    // Without /proc, or without access to the directory, both facts are unknown.
   }
   return { type: "unknown", scope: "unknown" };
 }

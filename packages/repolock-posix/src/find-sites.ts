@@ -3,10 +3,10 @@ import { findInheritance, nestedPath, whyVoid } from "./inheritance.js";
 import type { Site } from "./site.js";
 
 /**
- * The sites that an acquire locks, in this order.
+ * Returns the sites that an acquire locks, in this order.
  *
  * @param root absolute path
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when they must be looked up and cannot
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) if `.git` leads nowhere
  */
 export function findSites(root: string, reach: Reach = "worktree", inherit = false): readonly [Site, Site?] {
   const worktree = worktreeSite(root);
@@ -17,19 +17,19 @@ export function findSites(root: string, reach: Reach = "worktree", inherit = fal
   return [first, inherit ? inheritingSite(repository) : repository];
 }
 
-/** The worktree's own lockfile. */
+/** The site of the worktree's own lockfile. */
 export function worktreeSite(root: string): Site {
   const usualPath = usualLockfilePath(root);
   return { root, key: usualPath, usualPath, resolvePath: () => resolveLockfilePath(root) };
 }
 
-/** The lockfile that all worktrees share. */
+/** The site of the lockfile that all worktrees share. */
 function repositorySite(root: string): Site {
   const resolvePath = () => resolveRepositoryLockfilePath(root);
   return { root, key: resolvePath(), resolvePath };
 }
 
-/** The lockfile beside that of the site, as long as an ancestor of this process holds that; else the site itself. */
+/** The site of the lockfile beside `site`'s, while an ancestor of this process holds `site`'s; else `site`. */
 function inheritingSite(site: Site): Site {
   const basePath = site.resolvePath();
   const inheritance = findInheritance(basePath);

@@ -5,30 +5,30 @@ import { isMainThread } from "node:worker_threads";
 import { systemErrorCode, systemErrorText } from "repolock-core";
 import type { Flock, OpenFile } from "./flock.js";
 
-// Blocking and asynchronous calls of fs-ext are not declared on purpose: a pending one occupies a thread of libuv's
-// pool and keeps the process from exiting. https://github.com/baudehlo/node-fs-ext/issues/49
+// This interface omits fs-ext's blocking and asynchronous calls: a pending call occupies a thread of libuv's pool and
+// keeps the process from exiting. https://github.com/baudehlo/node-fs-ext/issues/49
 interface FsExt {
   flockSync(fd: number, operation: "exnb" | "un"): void;
 }
 
-// A signal can interrupt the call on a network file system. Such a call says nothing about the lock, so it is made again;
-// libuv does the same for open(2).
+// A signal can interrupt the call on a network file system. The result says nothing about the lock, so this module calls
+// again, as libuv does for open(2).
 const MAX_INTERRUPTIONS = 100;
 
 const APPROVE = "npm approve-scripts fs-ext (not needed in npm 10), then npm rebuild fs-ext";
 
-// Bundled as CommonJS this module has no URL of its own, but the bundle has a file name.
+// In a CommonJS bundle this module lacks a URL, but the bundle has a file name.
 /* v8 ignore next -- only in such a bundle; @preserve */
 const requireFromHere = createRequire(import.meta.url ?? __filename);
 
-/** The reason why fs-ext did not load, after an attempt. */
+/** Why fs-ext did not load, after an attempt. */
 let loadFailure: string | undefined;
 
-/** Loads fs-ext. This is the only file that does. Returns undefined where it does not load. */
+/** Loads fs-ext, which no other file does. Returns undefined if fs-ext does not load. */
 export function fsExtFlock(): Flock | undefined {
   if (whyNotHere() !== undefined) return undefined;
   try {
-    // Not an import: on Node 20 an unbuilt addon ends the process even if the failed import is caught.
+    // Not an import: on Node 20 an addon that is not built ends the process, even if code catches the failed import.
     return flockThrough(requireFromHere("fs-ext"));
   } catch (error) {
     const [firstLine = ""] = systemErrorText(error).split("\n");
@@ -44,20 +44,20 @@ function flockThrough(fsExt: FsExt): Flock {
         fsExt.flockSync(fd, "exnb");
         return true;
       } catch (error) {
-        // POSIX allows either name for "would block".
+        // POSIX allows both names for "would block".
         const code = systemErrorCode(error);
         if (code === "EAGAIN" || code === "EWOULDBLOCK") return false;
         if (code !== "EINTR" || interruptions === MAX_INTERRUPTIONS) throw error;
       }
     }
   }
-  // Locking once more what is locked changes nothing.
+  // Locking a locked description again changes nothing.
   return { tryLock, stillHolds: tryLock, unlocksAtOnce: true, unlock: ({ fd }) => fsExt.flockSync(fd, "un") };
 }
 
 /**
- * Why this process does not lock through fs-ext, and what to do about it; undefined if it does or would. Until the first
- * attempt to load fs-ext only the traces of its installation are looked at.
+ * Says why this process does not lock through fs-ext, and the remedy; undefined if it does or would. Before the first
+ * attempt to load fs-ext, this function looks only at the files of its installation.
  */
 export function whyNotFsExt(): string | undefined {
   return whyNotHere() ?? loadFailure ?? explain();
@@ -65,7 +65,7 @@ export function whyNotFsExt(): string | undefined {
 
 function whyNotHere(): string | undefined {
   if (process.versions["bun"] !== undefined || process.versions["deno"] !== undefined) return "fs-ext is for Node.js";
-  // fs-ext is not written for several threads: loaded in a second one it can abort the whole process.
+  // fs-ext does not support threads: loading it in a second thread can abort the whole process.
   if (!isMainThread) return "fs-ext serves only the main thread";
   return undefined;
 }
@@ -81,10 +81,10 @@ function explain(): string | undefined {
   } catch {
     return "fs-ext is not installed: npm install fs-ext, with a C++ compiler";
   }
-  // In a bundle of webpack this is the number of a module: nothing is known of the place of fs-ext.
+  // In a webpack bundle, resolve returns the number of a module, and the place of fs-ext is unknown.
   if (typeof entry !== "string") return undefined;
   const directory = dirname(entry);
-  // Of another package under the name of fs-ext, with prebuilt binaries for example, nothing is known beforehand.
+  // Another package may use the name fs-ext, for example one with prebuilt binaries; only loading shows whether it works.
   if (!existsSync(join(directory, "fs-ext.cc"))) return undefined;
   if (!existsSync(join(directory, "build/Release/fs_ext.node"))) return `fs-ext is not built: ${APPROVE}`;
   return builtForAnother(join(directory, "build/config.gypi"));

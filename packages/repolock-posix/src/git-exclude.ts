@@ -13,16 +13,15 @@ import {
 import { basename, dirname, join } from "node:path";
 import { resolveCommonDirectory } from "repolock-core";
 
-// Also those of inherited locks, which end in a number.
+// Includes the lockfiles of inherited locks, which end in a number.
 const PATTERN = ".aiwf.lock*";
 
-// What is longer was not written by people, and takes long to read.
+// People do not write longer files, and reading one takes long.
 const MAX_FILE_BYTES = 1_000_000;
 
 /**
- * Has git ignore a lockfile that is among the files of a worktree, unless it does already: adds an entry to
- * `info/exclude`, which holds for all worktrees of the repository and is not committed. Never throws: a lock is as good
- * without.
+ * Excludes the lockfile of a worktree from git, unless git ignores it already: adds an entry to `info/exclude`, which
+ * applies to all worktrees of the repository and which git does not commit. Never throws: the lock works without it.
  *
  * @param root absolute path of the worktree, with the lockfile in it
  */
@@ -34,11 +33,11 @@ export function keepOutOfGit(root: string, lockfilePath: string): void {
     mkdirSync(dirname(path), { recursive: true });
     addLine(resolveLink(path), basename(lockfilePath));
   } catch {
-    // Then it shows in git's status.
+    // Without the entry, git status shows the lockfile.
   }
 }
 
-/** As git changes its files: whoever can create the file beside it may replace it. */
+/** Adds a line as git changes its files: a process that creates the `.lock` file beside it may replace it. */
 function addLine(path: string, name: string): void {
   const lockPath = `${path}.lock`;
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o666;
@@ -63,7 +62,7 @@ function resolveLink(path: string): string {
   }
 }
 
-/** Whether one of the lines is a pattern for the file by this name, beside them. Of what git's patterns can do, the usual. */
+/** Whether a line is a pattern for a file of this name in the same directory. Knows git's common patterns only. */
 function ignores(text: string, name: string): boolean {
   return text.split("\n").some((line) => {
     const pattern = line.trim().replace(/^\//, "");
@@ -73,7 +72,7 @@ function ignores(text: string, name: string): boolean {
   });
 }
 
-/** Empty if there is no such file. */
+/** The content; empty if the file does not exist. */
 function read(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return "";

@@ -7,9 +7,9 @@ import type { Lockfile } from "./lockfile.js";
 import { eraseRecord, isSignedOver, recordOfThisProcess, writeRecord } from "./record.js";
 import type { Hold, Site } from "./site.js";
 
-const GIVEN_AWAY = "its file system has given it to another";
+const GIVEN_AWAY = "the file system gave it to another process";
 
-/** The lock as its holder has it. */
+/** A held lock, of one lockfile. */
 export class HeldLock implements Lock {
   readonly path: string;
   readonly #flock: Flock;
@@ -19,14 +19,14 @@ export class HeldLock implements Lock {
   readonly #onRelease: () => void;
   readonly #site: Site;
   #lockfile: Lockfile | undefined;
-  /** How it was lost. For good, also when the lockfile is put back: meanwhile others may have had the turn. */
+  /** Why the lock is lost, for good: even if somebody restores the lockfile, another process may have held the lock. */
   #loss: string | undefined;
 
   /**
-   * Takes over a lockfile that is locked, and signs it.
+   * Takes responsibility for a locked lockfile, and writes the record.
    *
-   * @param label what the holder is doing
-   * @param noteTake called when the lock is held; what it returns is called when the lock is released
+   * @param label describes the holder's work
+   * @param noteTake called at once; returns a function that the release calls
    */
   constructor(lockfile: Lockfile, flock: Flock, label: string | undefined, noteTake: () => () => void) {
     this.path = lockfile.path;
@@ -56,8 +56,9 @@ export class HeldLock implements Lock {
   #lossOf(lockfile: Lockfile): string | undefined {
     if (!lockfile.isOpen) return "its descriptor was closed by other code in this process";
     if (!lockfile.isCurrent()) return lockfile.site.whyNotInherited?.() ?? "the lockfile was removed or replaced";
-    // A lock manager on another machine can forget its locks, for example when it restarts. Then others can have had
-    // the turn, and signed, or have it now. A kernel forgets nothing: on a local file system a record decides nothing.
+    // A lock manager on another machine can forget its locks, for example when it restarts. Another process may then have
+    // held the lock and written a record, or hold it now. A kernel never forgets: on a local file system the record does not
+    // matter.
     const isSignedByAnother = this.#isSigned && isSignedOver(this.path, this.#record);
     if (isSignedByAnother && describeFilesystem(this.path).scope !== "local") return GIVEN_AWAY;
     return this.#flock.stillHolds(lockfile) ? undefined : GIVEN_AWAY;
@@ -67,7 +68,7 @@ export class HeldLock implements Lock {
     return environmentFor(new Map([this.passOn()]));
   }
 
-  /** The path of the outermost lockfile that this lock is under, which can be its own, and all holds down to this one. */
+  /** Returns the path of the outermost lockfile above this lock, which can be its own, and all holds down to this lock. */
   passOn(): [basePath: string, holds: readonly Hold[]] {
     const { path } = this;
     const { inherited } = this.#site;
@@ -76,7 +77,7 @@ export class HeldLock implements Lock {
     return [inherited.basePath, [...inherited.holds, hold]];
   }
 
-  /** Whether this lock holds the file at `path`. */
+  /** Whether this lock is on the file at `path`. */
   isOf(path: string): boolean {
     const atPath = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     const held = this.#lockfile?.identity;
@@ -86,7 +87,7 @@ export class HeldLock implements Lock {
   release(): Promise<void> {
     const lockfile = this.#lockfile;
     if (lockfile !== undefined) {
-      // First of all, so that no second call can close a descriptor that somebody else has got meanwhile.
+      // First, so that a second call cannot close a descriptor that now belongs to other code.
       this.#lockfile = undefined;
       if (!isClosed(lockfile)) this.#giveBack(lockfile);
       this.#onRelease();
@@ -95,13 +96,13 @@ export class HeldLock implements Lock {
   }
 
   #giveBack(lockfile: Lockfile): void {
-    // Before the unlock: afterwards the first line is the next holder's. If the lock was lost, it is already.
+    // Before the unlock: afterwards the first line belongs to the next holder. If the lock was lost, it already does.
     if (this.#loss === undefined) eraseRecord(lockfile.fd, this.#record);
     try {
-      // Closing is not enough: a child that is being forked shares the open file until it execs.
+      // Closing is not enough: a forked child shares the open file until it calls exec.
       this.#flock.unlock(lockfile);
     } catch {
-      // Closing is all that is left to do then, and it frees the lock of everybody but that child.
+      // Closing still frees the lock, unless such a child exists.
     }
     lockfile.close();
   }
@@ -115,7 +116,7 @@ export class HeldLock implements Lock {
   }
 }
 
-/** Whether the descriptor is known not to be the lockfile's any more. If that cannot be asked, it is taken for open. */
+/** Whether the descriptor certainly no longer belongs to the lockfile. Without an answer it counts as open. */
 function isClosed(lockfile: Lockfile): boolean {
   try {
     return !lockfile.isOpen;

@@ -6,12 +6,12 @@ import { childProcess, helperOptions, type TryOutcome, tryWithHelper } from "./h
 import { type HelperProgram, tryArguments } from "./helper-program.js";
 import { heldByDescriptor } from "./kernel-locks.js";
 
-// Far above what a helper needs on a loaded machine: the bound for one that hangs.
+// The limit for a helper that hangs, far above the time that a helper needs on a loaded machine.
 const LIMIT_MS = 5000;
 
 /**
- * The system call, made by a helper program. The lock belongs to the open file description, which the helper shares with
- * this process, so this process keeps the lock when the helper ends.
+ * Calls flock(2) through a helper program. The lock belongs to the open file description, which the helper shares with
+ * this process, so this process holds the lock after the helper's end.
  */
 export class HelperFlock implements Flock {
   readonly unlocksAtOnce = false;
@@ -31,7 +31,7 @@ export class HelperFlock implements Flock {
 
   stillHolds(file: OpenFile): boolean {
     const isHeld = heldByDescriptor(file.fd);
-    // The kernel forgets nothing on a local file system, so a lock that it cannot be asked about is held.
+    // On a local file system the kernel never forgets a lock, so without an answer the lock counts as held.
     if (isHeld !== false && isLocal(file)) return true;
     const { fd } = file;
     const { path } = this.#program;
@@ -45,14 +45,14 @@ export class HelperFlock implements Flock {
     return this.#judge(file, { exitCode: status, complaint: stderr.trim() }, LIMIT_MS);
   }
 
-  // Closing the descriptor unlocks it: no helper that shares it is left.
+  // Closing the descriptor unlocks the file, because no helper shares it any more.
   unlock(): void {}
 
   #judge(file: OpenFile, { exitCode, complaint }: TryOutcome, limitMs: number): boolean {
     const { path } = this.#program;
     if (exitCode === 0) {
       if (heldByDescriptor(file.fd) === false && isLocal(file))
-        throw this.#failure(`${path} did not lock, but ended with 0`);
+        throw this.#failure(`${path} exited with 0 but did not lock the file`);
       return true;
     }
     if (exitCode === 1 && complaint === "") return false;

@@ -12,20 +12,20 @@ export interface HelperProgram {
   readonly path: string;
 }
 
-/** Which program makes a single try: the quickest to start comes first. */
+/** Which program makes a single try: the one that starts fastest comes first. */
 export const TRY_ORDER: readonly HelperName[] = ["flock", "perl", "python3"];
 
 /**
- * Which program waits in the kernel's queue. flock(1) comes after perl, because flock(1) cannot ask whether the waiter is
- * there to use the lock; see {@link waitArguments}.
+ * Which program waits in the kernel's queue. perl comes before flock(1), which cannot ask whether the waiter uses the lock;
+ * see {@link waitArguments}.
  */
 export const WAIT_ORDER: readonly HelperName[] = ["perl", "flock", "python3"];
 
-/** How a helper ends that has given the lock back, because no answer came. */
-export const GAVE_BACK = 75;
+/** The exit code of a helper that released the lock because its waiter did not answer. */
+export const RELEASED_UNANSWERED = 75;
 
 // The lockfile is descriptor 3 of every helper. 6 is LOCK_EX | LOCK_NB, 2 is LOCK_EX, 8 is LOCK_UN, on every system.
-// perl compares numbers of errors, because its module of their names is not everywhere.
+// perl compares error numbers, because not every perl has the module with their names.
 const { EWOULDBLOCK, EINTR } = constants.errno;
 const PERL_TRY = `open(L,"+<&=3")&&flock(L,6)&&exit 0;exit 1 if $!==${EWOULDBLOCK};print STDERR "$!\\n";exit 2`;
 
@@ -35,9 +35,9 @@ try: fcntl.flock(3,6)
 except BlockingIOError: sys.exit(1)
 except OSError as e: sys.stderr.write(e.strerror+"\\n");sys.exit(2)`;
 
-// Before they unlock they write once more. A waiter that has taken the lock over has closed the pipe, which ends them: where
-// the program on PATH is a script that starts the real one, the waiter has killed that script alone.
-// Arguments: for how long to wait for an answer, and after how long to end at the latest, both in seconds.
+// Before they unlock, these programs write once more. A waiter that holds the lock has closed the pipe, so the write ends
+// the program even if the program on PATH is a script that started the real one, and the waiter killed only the script.
+// Arguments: how long to wait for an answer, and when to exit at the latest, both in seconds.
 const PERL_WAIT = `
 open(L,"+<&=3")||exit 2;
 open(U,"<","/proc/uptime");
@@ -48,7 +48,7 @@ syswrite(STDOUT,($t||"?")."\\n");
 select(undef,undef,undef,$ARGV[0]);
 syswrite(STDOUT,"\\n")||exit 2;
 flock(L,8);
-exit ${GAVE_BACK}`;
+exit ${RELEASED_UNANSWERED}`;
 
 const PYTHON_WAIT = `
 import fcntl,os,signal,sys,time
@@ -61,11 +61,11 @@ os.write(1,os.read(u,99) if u>=0 else b"?\\n")
 time.sleep(float(sys.argv[1]))
 os.write(1,b"\\n")
 fcntl.flock(3,8)
-os._exit(${GAVE_BACK})`;
+os._exit(${RELEASED_UNANSWERED})`;
 
 const found = new Map<HelperName, HelperProgram | undefined>();
 
-/** The first of these programs that this machine has. Each is looked up once in a process. */
+/** Returns the first of these programs that this machine has. Each process looks up each program once. */
 export function findHelper(names: readonly HelperName[]): HelperProgram | undefined {
   for (const name of names) {
     if (!found.has(name)) found.set(name, lookUp(name));
@@ -75,7 +75,7 @@ export function findHelper(names: readonly HelperName[]): HelperProgram | undefi
   return undefined;
 }
 
-/** The search path for helpers: a relative entry would run a program out of the repository. */
+/** Returns the search path for helpers, without relative entries, which could run a program from the repository. */
 export function absolutePath(): string[] {
   return (process.env["PATH"] ?? "").split(delimiter).filter(isAbsolute);
 }
@@ -96,7 +96,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** How to have the program try once. It ends with 0 if it got the lock, silently with 1 if another process holds it. */
+/** Returns the arguments for a single try. The program exits with 0 if it locked, silently with 1 if another process holds the lock. */
 export function tryArguments({ name }: HelperProgram): string[] {
   switch (name) {
     case "flock":
@@ -109,14 +109,14 @@ export function tryArguments({ name }: HelperProgram): string[] {
 }
 
 /**
- * How to have the program wait in the kernel's queue.
+ * Returns the arguments to wait in the kernel's queue.
  *
- * perl and python3 say when they have got the lock, with the time since boot in seconds, and wait to be killed as a
- * sign that the waiter uses it. If nobody kills them, because the waiter is stopped or busy, they unlock and end with
- * {@link GAVE_BACK}. flock(1) just ends, with 0.
+ * When perl or python3 acquires the lock, it prints the time since boot in seconds. The waiter then kills it, as a sign
+ * that the waiter uses the lock. If nobody kills it, because the waiter is stopped or busy, it unlocks and exits with
+ * {@link RELEASED_UNANSWERED}. flock(1) exits with 0 at once.
  *
- * @param answerMs for how long to wait to be killed, in milliseconds
- * @param boundMs after how long to give up in any case, in milliseconds: the bound for a helper that has lost its waiter
+ * @param answerMs how long to keep the lock for the waiter, in milliseconds
+ * @param boundMs when to exit in any case, in milliseconds: the limit for a helper whose waiter was killed
  */
 export function waitArguments({ name, path }: HelperProgram, answerMs: number, boundMs: number): string[] {
   const boundS = String(Math.ceil(boundMs / 1000));
@@ -131,7 +131,7 @@ export function waitArguments({ name, path }: HelperProgram, answerMs: number, b
   }
 }
 
-// Its flock(1) has no -w.
+// BusyBox's flock(1) lacks -w.
 function isBusyBox(path: string): boolean {
   return basename(realpathSync(path)) === "busybox";
 }

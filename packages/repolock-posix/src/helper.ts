@@ -7,7 +7,7 @@ import { absolutePath, type HelperProgram, tryArguments, waitArguments } from ".
 import { isStoppedOrUnseen } from "./process-info.js";
 import { onAbort } from "./sleep.js";
 
-// The time since boot that a helper reads is cut to hundredths of a second.
+// A helper reads the time since boot in hundredths of a second.
 const UPTIME_RESOLUTION_MS = 10;
 
 const MAX_COMPLAINT_LENGTH = 1000;
@@ -16,14 +16,14 @@ const MAX_COMPLAINT_LENGTH = 1000;
 export interface TryOutcome {
   /** Its exit code; null if a signal ended it. */
   readonly exitCode: number | null;
-  /** What it wrote to its standard error, or why it could not start. */
+  /** The helper's standard error, or why it could not start. */
   readonly complaint: string;
 }
 
 /**
- * Has a helper try once to lock the open file behind `fd`. At its limits the helper is killed.
+ * Starts a helper that tries once to lock the open file behind `fd`. Kills the helper at its limits.
  *
- * @throws the reason why it could not be started
+ * @throws the reason why the helper did not start
  */
 export async function tryWithHelper(
   program: HelperProgram,
@@ -33,7 +33,7 @@ export async function tryWithHelper(
   const child = start(program, tryArguments(program), ["ignore", "ignore", "pipe", fd]);
   function end(): void {
     child.kill("SIGKILL");
-    // Where the program is a script that has started another one, that one can keep the pipe open.
+    // If the program is a script that started another program, that program can keep the pipe open.
     child.stderr?.destroy();
   }
   const timer = setTimeout(end, limitMs);
@@ -52,22 +52,22 @@ export async function tryWithHelper(
 }
 
 /**
- * A helper that waits in the kernel's queue for the lock of a file that we have open, as part of the same open file
- * description: when it gets the lock, so do we. Whoever starts one must end it.
+ * A helper that waits in the kernel's queue on the open file description of this process: when the helper acquires the
+ * lock, this process holds it. The caller must end the helper.
  */
 export class WaitingHelper {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   readonly #answerMs: number;
-  /** When it got the lock, in milliseconds since boot; NaN where that is not known. */
+  /** When the helper acquired the lock, in milliseconds since boot; NaN if unknown. */
   #offeredAtMs: number | undefined;
   #exitCode: number | null | undefined;
 
   /**
-   * @param answerMs how long it keeps the lock for us to take it over, in milliseconds
-   * @param boundMs after how long it gives up in any case, in milliseconds
-   * @param onChange called when it gets the lock and when it ends
-   * @throws the reason why it could not be started, where that is known at once
+   * @param answerMs how long the helper keeps the lock for this process, in milliseconds
+   * @param boundMs when the helper exits in any case, in milliseconds
+   * @param onChange called when the helper acquires the lock and when it exits
+   * @throws the reason why the helper did not start, if known at once
    */
   constructor(program: HelperProgram, fd: number, answerMs: number, boundMs: number, onChange: () => void) {
     this.#answerMs = answerMs;
@@ -90,27 +90,27 @@ export class WaitingHelper {
     });
   }
 
-  /** Whether it is still in the queue, as far as is known. */
+  /** Whether the helper is still in the queue, as far as this process knows. */
   get isWaiting(): boolean {
     return this.#offeredAtMs === undefined && this.#exitCode === undefined;
   }
 
-  /** Whether a signal has stopped it, as far as can be known: then it is in no queue. */
+  /** Whether a signal stopped the helper, or nothing is known about it. A stopped helper is not in the queue. */
   get isStopped(): boolean {
     const { pid } = this.#child;
     return pid === undefined || isStoppedOrUnseen(pid);
   }
 
-  /** How it ended by itself; undefined if it did not. */
+  /** The exit code of a helper that ended by itself; undefined if it did not. */
   get exitCode(): number | null | undefined {
     return this.#exitCode;
   }
 
   /**
-   * Ends it. When this resolves it is gone and touches the lock no more.
+   * Kills the helper. When the promise resolves, the helper no longer affects the lock.
    *
-   * @param isLockSafe whether to resolve at once if that is certain already: then the helper still has to die, but
-   * it was killed before it could give the lock back
+   * @param isLockSafe whether to resolve before the helper is gone, if the SIGKILL certainly came before the helper could
+   * release the lock
    */
   async end(isLockSafe = false): Promise<void> {
     if (this.#exitCode !== undefined) return;
@@ -121,18 +121,18 @@ export class WaitingHelper {
   }
 
   #wasKilledInTime(): boolean {
-    // Not a number where the helper could not read the time: then it is not in time.
+    // NaN if the helper could not read the time; the comparison below is false for NaN.
     const offeredAtMs = this.#offeredAtMs ?? Number.NaN;
     const nowS = uptime();
-    // Where Node.js has no descriptor left to read the time, it knows whole seconds alone.
+    // Without a free descriptor, Node.js knows the time in whole seconds only.
     if (Number.isInteger(nowS)) return false;
     return nowS * 1000 + UPTIME_RESOLUTION_MS - offeredAtMs < this.#answerMs;
   }
 }
 
 /**
- * The helpers to kill when this process ends by itself, or this thread. Nobody waits for the helper of a thread that was
- * terminated: it is dead and holds nothing, but stays in the process table, as a zombie, until the process ends.
+ * The helpers that an exit handler of this process or thread kills. Nobody waits for the helper of a terminated thread: the
+ * killed helper holds nothing, but stays in the process table, as a zombie, until the process ends.
  */
 const endWithProcess = new (class {
   readonly #children = new Set<ChildProcess>();
@@ -151,21 +151,21 @@ const endWithProcess = new (class {
   }
 })();
 
-/** Loaded when it is needed: most programs that import the lock never start a helper. */
+/** Loads the module when needed: most programs that import the lock never start a helper. */
 export function childProcess(): typeof import("node:child_process") {
   return process.getBuiltinModule("node:child_process");
 }
 
 type Streams = readonly ("ignore" | "pipe" | number)[];
 
-/** How every helper is started: with nothing of this process but the descriptor that is number 3 in `stdio`. */
+/** The options of every helper. Number 3 in `stdio` is the only thing that a helper inherits from this process. */
 export function helperOptions(stdio: Streams): {
   cwd: string;
   env: Record<string, string>;
   stdio: (typeof stdio)[number][];
 } {
   const env = { PATH: absolutePath().join(delimiter), LC_ALL: "C" };
-  // In the root directory nothing of the repository can be taken for a part of the helper.
+  // In the root directory, so that the helper cannot load a file of the repository.
   return { cwd: "/", env, stdio: [...stdio] };
 }
 

@@ -6,16 +6,16 @@ import { readRecordLineAt } from "./record.js";
 /** How often to look for another holder, in milliseconds. */
 export const NEWS_INTERVAL_MS = 100;
 
-// Other programs write no record, so that one has followed another shows in the kernel's lock table alone. Asking
-// costs about as much as several tries for the lock.
+// Other programs write no record, so only the kernel's lock table shows that one followed another. Reading the table costs
+// about as much as several tries for the lock.
 const ASK_KERNEL_INTERVAL_MS = 500;
 
-/** What is known of the holder. All acquires of one process that wait for the same repository share it. */
+/** The last known holder. All acquires in one process that wait for the same lockfile share this view. */
 export class HolderView {
   #seen: { readonly recordLine: string; readonly atMs: number; readonly holder: LockHolder | undefined } | undefined;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** Who holds the lockfile now, or did at most a tenth of a second ago; undefined if nobody can be named. */
+  /** Returns the holder, at most a tenth of a second old; undefined if repolock cannot name one. */
   look(path: string): LockHolder | undefined {
     const nowMs = performance.now();
     if (nowMs - this.#lookedAtMs < NEWS_INTERVAL_MS / 2) return this.#seen?.holder;
@@ -28,14 +28,14 @@ export class HolderView {
     return this.#seen?.holder;
   }
 
-  /** Has the next look be a fresh one. */
+  /** Makes the next look a fresh one. */
   forget(): void {
     this.#lookedAtMs = Number.NEGATIVE_INFINITY;
     this.#seen = undefined;
   }
 }
 
-/** Tells one acquire for whom it waits: when the wait begins, and when somebody else is known to hold the lock. */
+/** Tells one acquire the holder: when the wait begins, and when another holder is known. */
 export class HolderNews {
   readonly #view: HolderView;
   readonly #onWait: NonNullable<AcquireOptions["onWait"]>;
@@ -46,7 +46,7 @@ export class HolderNews {
     this.#onWait = onWait;
   }
 
-  /** Calls `onWait` if there is something new to tell. */
+  /** Calls `onWait` if the known holder changed. */
   tell(path: string, waitedMs: number): void {
     const holder = this.#view.look(path);
     if (this.#told !== undefined && isDeepStrictEqual(this.#told.holder, holder)) return;

@@ -5,20 +5,19 @@ import { parentOf } from "./process-info.js";
 import { parseRecord, readRecordLineAt } from "./record.js";
 import type { Hold } from "./site.js";
 
-// The variable with which a holder tells its children what it holds: an object of JSON with a list of holds for the path
-// of each lockfile. The first hold is of that lockfile itself, the next of the one beside it that ends in ".1", and so on.
+// The variable in which a holder tells its children what it holds: a JSON object with a list of holds for the path of each
+// lockfile. The first hold is of that lockfile itself, the second of the lockfile beside it that ends in ".1", and so on.
 const VARIABLE = "REPOLOCK_HELD";
 
-/** The lockfile at a depth of inheritance below the one at `basePath`, which is that itself at depth 0. */
+/** Returns the path of the lockfile at a depth of inheritance; at depth 0, `basePath` itself. */
 export function nestedPath(basePath: string, depth: number): string {
   return depth === 0 ? basePath : `${basePath}.${depth}`;
 }
 
 /**
- * The environment for a child of this process, which holds what `held` says; what others have passed on to this process
- * it passes on, too.
+ * Returns the environment for a child of this process, with the holds of this process and of its ancestors.
  *
- * @param held the holds of the lockfile at each path
+ * @param held the holds of this process, by the path of the lockfile
  */
 export function environmentFor(held: ReadonlyMap<string, readonly Hold[]>): Record<string, string> {
   const passedOn = readVariable().filter(([basePath]) => !held.has(basePath));
@@ -26,15 +25,16 @@ export function environmentFor(held: ReadonlyMap<string, readonly Hold[]>): Reco
 }
 
 /**
- * Looks for ancestors of this process that hold the lockfile and have passed it on.
+ * Looks for ancestors of this process that hold the lockfile and passed it on.
  *
- * @returns their holds, the outermost first; why those do not count that were passed on; or undefined if none were
+ * @returns their holds, the outermost first; a string that says why their holds do not count; or undefined if no ancestor
+ * passed the lockfile on
  */
 export function findInheritance(basePath: string): readonly Hold[] | string | undefined {
   const lockfile = look(basePath);
   let why: string | undefined;
   for (const [path, holds] of readVariable()) {
-    // The same file can have several names: a symlink can be on the way.
+    // A symlink on the way can give the same file several names.
     if (path !== basePath && !isSame(look(path), lockfile)) continue;
     const reason = whyVoid(basePath, holds);
     if (reason === undefined) return holds;
@@ -43,28 +43,27 @@ export function findInheritance(basePath: string): readonly Hold[] | string | un
   return why;
 }
 
-/** Why these holds do not count; undefined if each is held now, by an ancestor of this process. */
+/** Says why these holds do not count; undefined if ancestors of this process hold all of them now. */
 export function whyVoid(basePath: string, holds: readonly Hold[]): string | undefined {
-  if (!existsSync("/proc/self/stat"))
-    return "what another process has passed on is not inherited where there is no /proc";
+  if (!existsSync("/proc/self/stat")) return "a lock cannot be inherited without /proc";
   const ancestors = findAncestors();
   for (const [depth, hold] of holds.entries()) {
     const path = nestedPath(basePath, depth);
-    const what = `process ${hold.pid}, which has passed on ${path},`;
-    if (!ancestors.has(hold.pid)) return `${what} is not seen to be an ancestor of this one`;
-    if (!isHeld(path, hold)) return `${what} does not hold it any more`;
+    const what = `process ${hold.pid}, which passed on ${path},`;
+    if (!ancestors.has(hold.pid)) return `${what} is not an ancestor of this process`;
+    if (!isHeld(path, hold)) return `${what} no longer holds it`;
   }
   return undefined;
 }
 
-/** The kernel knows who holds the file now, and the record since when: the same process may have released meanwhile. */
+/** Asks the kernel who holds the file, and the record since when: a process may release and acquire again. */
 function isHeld(path: string, { pid, since }: Hold): boolean {
   const lockfile = look(path);
   if (lockfile === undefined) return false;
   const record = parseRecord(readRecordLineAt(path));
   const isRecorded = record?.pid === pid && record.since?.getTime() === since;
   const isConfirmed = hasFlock(pid, lockfile);
-  // A holder whose disk is full signs nothing.
+  // A holder whose disk is full has no record.
   if (isConfirmed === true) return isRecorded || record === undefined;
   if (isConfirmed === false || !isRecorded || record.host !== hostname()) return false;
   return askKernel(lockfile).state !== "free";
@@ -79,7 +78,7 @@ function findAncestors(): ReadonlySet<number> {
   return ancestors;
 }
 
-/** Anybody may have set the variable, so nothing of it is taken on trust, its form least of all. */
+/** Reads the variable, which anybody may have set to anything. */
 function readVariable(): [string, readonly Hold[]][] {
   try {
     return Object.entries({ ...JSON.parse(process.env[VARIABLE] ?? "") }).flatMap(([path, holds]) =>

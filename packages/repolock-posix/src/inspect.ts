@@ -18,7 +18,7 @@ import { irregularity } from "./lockfile.js";
 import { describeLocking } from "./locking.js";
 import { readRecordLineAt } from "./record.js";
 
-/** Implements the contract of `Inspect` in repolock-core. It only reads, and does without fs-ext. */
+/** Implements the contract of `Inspect` in repolock-core. Only reads, and does not load fs-ext. */
 export async function inspect(root: string, options: InspectOptions = {}): Promise<LockReport> {
   checkInspectArguments(root, options);
   const worktree = locate(root, resolveLockfilePath);
@@ -56,20 +56,20 @@ async function look(place: Place): Promise<LockfileReport> {
   if (reason !== undefined) {
     return { path, exists: true, state: "unknown", filesystem, problem: `opening ${path}: ${reason}` };
   }
-  // Not in one go with the rest: the kernel can take some milliseconds to put its table together.
+  // Asynchronously: the kernel can take some milliseconds to produce its table.
   const table = await readFile(LOCK_TABLE, "latin1").catch(() => undefined);
   const kernel = askKernel(lockfile, table);
-  // The table shows what this kernel knows. Where the lock manager may be elsewhere, an absence says nothing.
+  // The table shows this kernel's locks. If the lock manager may be elsewhere, a missing line proves nothing.
   const seesAll = filesystem.scope === "local" || filesystem.scope === "client-only";
   const seen = kernel.state === "free" && !seesAll ? "unknown" : kernel.state;
-  // A record in a lockfile that nobody has locked is one that a killed holder left.
+  // The record in a free lockfile is that of a killed holder.
   const holder = seen === "free" ? undefined : identifyHolder(lockfile, readRecordLineAt(path), kernel);
-  // The holder's own descriptors can show what the table hides: a lock that a helper took in this PID namespace.
+  // The holder's descriptors can show a lock that the table hides: one that a helper acquired in this PID namespace.
   const state = holder?.proof === "confirmed" ? "held" : seen;
   return { path, exists: true, state, ...(holder && { holder }), filesystem, ...hindranceAt(path, path) };
 }
 
-/** What keeps this process from opening the lockfile: it must be able to read and write the file, or its directory. */
+/** Says why this process cannot open the lockfile: it needs to read and write the file, or its directory. */
 function hindranceAt(path: string, fileOrDirectory: string): Pick<LockfileReport, "problem"> {
   try {
     accessSync(fileOrDirectory, constants.R_OK | constants.W_OK);

@@ -2,7 +2,7 @@ import type { Lock } from "repolock-core";
 import type { HeldLock } from "./held-lock.js";
 import { environmentFor } from "./inheritance.js";
 
-/** The locks of a worktree and of its repository as one: each excludes whom it excludes, and losing one is losing both. */
+/** The locks of a worktree and of its repository as one lock, which is lost if either lock is lost. */
 export class JointLock implements Lock {
   readonly path: string;
   readonly #worktree: HeldLock;
@@ -27,7 +27,7 @@ export class JointLock implements Lock {
     return environmentFor(new Map([this.#worktree.passOn(), this.#repository.passOn()]));
   }
 
-  /** Whether one of them holds the file at `path`. */
+  /** Whether one of the two locks is on the file at `path`. */
   isOf(path: string): boolean {
     return this.#worktree.isOf(path) || this.#repository.isOf(path);
   }

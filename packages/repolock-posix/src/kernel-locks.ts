@@ -7,22 +7,22 @@ interface KernelLock {
   readonly ino: bigint;
 }
 
-/** What the kernel's lock table says about a file. */
+/** The kernel's answer about a file. */
 export interface KernelView {
-  /** `unknown` where there is no table (it is Linux's) or where it does not show everything. */
+  /** `unknown` without a lock table, as outside Linux, and where the table does not show every lock. */
   readonly state: "free" | "held" | "unknown";
-  /** The process that took the lock, if `held`. */
+  /** The process that called flock(2), if `held`. */
   readonly pid?: number;
 }
 
-/** A file as far as the lock table knows it. */
+/** The identity of a file in the lock table. */
 export type FileIdentity = Pick<BigIntStats, "dev" | "ino">;
 
 /** The kernel's lock table. */
 export const LOCK_TABLE = "/proc/locks";
 
-// One read call returns at most a page of the table, and shows one moment; in a longer table a line can slip past
-// between two calls, so a look that finds nothing is repeated.
+// One read call returns at most a page of the table, and shows one moment. In a longer table a line can move between two
+// calls, so a look that finds nothing is repeated.
 const PAGE_BYTES = 4096;
 const MAX_LOOKS = 3;
 
@@ -30,9 +30,9 @@ const MAX_LOOKS = 3;
 const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
 /**
- * Who has an flock on the file, as the kernel's lock table says.
+ * Asks the kernel's lock table who holds an flock on the file.
  *
- * @param table the text of `/proc/locks`, if the caller has just read it
+ * @param table the text of `/proc/locks`, if the caller has just read the table
  * @see https://man7.org/linux/man-pages/man5/proc_locks.5.html
  */
 export function askKernel(file: FileIdentity, table?: string): KernelView {
@@ -48,7 +48,7 @@ export function askKernel(file: FileIdentity, table?: string): KernelView {
       if (isUncertain) return { state: "unknown" };
       if (text.length < PAGE_BYTES) break;
     }
-    // The table leaves out the locks of processes that have no pid in this namespace.
+    // The table omits the locks of processes outside this PID namespace.
     return { state: readlinkSync("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE ? "free" : "unknown" };
   } catch {
     return { state: "unknown" };
@@ -56,10 +56,10 @@ export function askKernel(file: FileIdentity, table?: string): KernelView {
 }
 
 /**
- * Whether the process has an flock on the file, as its own descriptors say. Much quicker than the lock table, which the
- * kernel stops all locking for, some milliseconds at times.
+ * Whether the process holds an flock on the file, according to its descriptors. Reading descriptors is much faster than
+ * reading the lock table, for which the kernel stops all locking, for some milliseconds at times.
  *
- * @returns undefined where they may not be read
+ * @returns undefined if this process may not read the descriptors
  */
 export function hasFlock(pid: number, file: FileIdentity): boolean | undefined {
   try {
@@ -72,9 +72,9 @@ export function hasFlock(pid: number, file: FileIdentity): boolean | undefined {
 }
 
 /**
- * Whether the open file description behind a descriptor of this process holds an flock, as the kernel says.
+ * Asks the kernel whether the open file description behind a descriptor of this process holds an flock.
  *
- * @returns undefined where there is nothing to ask, as on macOS
+ * @returns undefined where the kernel does not say, as on macOS
  */
 export function heldByDescriptor(fd: number): boolean | undefined {
   try {
@@ -88,7 +88,7 @@ function holdsFlock(fdinfo: string): boolean {
   return /^lock:.* FLOCK /m.test(readFileSync(fdinfo, "latin1"));
 }
 
-/** The flocks that are held, from the text of `/proc/locks`. Waiters, whose lines have an arrow, are left out. */
+/** Returns the held flocks in the text of `/proc/locks`, without waiters, whose lines contain an arrow. */
 export function parseLockTable(table: string): KernelLock[] {
   const line = /^\d+: FLOCK +\S+ +\S+ +(\d+) ([0-9a-f]+):([0-9a-f]+):(\d+) /gm;
   return Array.from(table.matchAll(line), ([, pid, major, minor, ino]) => ({
@@ -98,16 +98,16 @@ export function parseLockTable(table: string): KernelLock[] {
   }));
 }
 
-/** A device number as `stat` reports it. Source: `gnu_dev_makedev` of glibc. */
+/** Returns a device number as `stat` reports it. Source: `gnu_dev_makedev` of glibc. */
 function makeDevice(major: bigint, minor: bigint): bigint {
   return (minor & 0xffn) | ((major & 0xfffn) << 8n) | ((minor & ~0xffn) << 12n) | ((major & ~0xfffn) << 32n);
 }
 
-/** Whether the lock is on the file; undefined if that cannot be found out. */
+/** Whether the lock is on the file; undefined if this process cannot find out. */
 function isLockOn(file: FileIdentity, lock: KernelLock): boolean | undefined {
   if (lock.ino !== file.ino) return false;
   if (lock.dev === file.dev) return true;
-  // On btrfs and overlayfs the table and stat disagree about the device; what the process has open decides.
+  // On btrfs and overlayfs the table and stat show different devices; the open files of the process decide.
   const directory = `/proc/${lock.pid}/fd`;
   try {
     return readdirSync(directory).some((fd) => isSameFile(`${directory}/${fd}`, file));

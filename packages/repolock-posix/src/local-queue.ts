@@ -1,28 +1,28 @@
 import { HolderView } from "./holder-news.js";
 
-// The kernel wakes a waiter within a tenth of a millisecond where a processor is idle.
+// On an idle processor the kernel wakes a waiter within a tenth of a millisecond.
 const PAUSE_MS = 1;
 
-// So the pauses of a process that does nothing but lock take a twentieth of its time.
+// With this value a process that only acquires and releases pauses for a twentieth of its time.
 const PAUSE_AFTER_HELD_MS = 20;
 
-// Where others wait, a longer pause costs nothing: one of them holds the lock meanwhile.
+// If other processes wait, a longer pause costs nothing: one of them holds the lock meanwhile.
 const MAX_CONTENDED_PAUSE_MS = 10;
 
-/** The place of one acquire in its queue. */
+/** The place of one acquire in the queue. */
 export interface Place {
-  /** Whether this acquire is to contend: those behind it wait in memory. */
+  /** Whether this acquire contends. The acquires behind it wait in memory. */
   readonly isFirst: boolean;
-  /** Leaves the queue, and wakes the next. */
+  /** Leaves the queue, and wakes the next acquire. */
   leave(): void;
 }
 
 /**
- * What this process does about one lockfile: which of its acquires wait, in which order, and whether it
- * holds the lock itself. Other processes have a queue of their own; among processes the kernel decides.
+ * The acquires in this process that wait for one lockfile, in order, and whether this process holds the lock. Each process
+ * has its own queue; among processes the kernel decides.
  */
 export class LocalQueue {
-  /** What is known of the holder that this queue waits for. */
+  /** The holder that this queue waits for, if known. */
   readonly holder = new HolderView();
   readonly #waiting: (() => void)[] = [];
   #holds = 0;
@@ -30,7 +30,7 @@ export class LocalQueue {
   #releasedAtMs = Number.NEGATIVE_INFINITY;
   #pauseUntilMs = Number.NEGATIVE_INFINITY;
 
-  /** Joins the queue at its end. `wake` is called when the place becomes the first, and when this process releases. */
+  /** Joins the queue at its end. The queue calls `wake` when the place becomes the first, and when this process releases. */
   join(wake: () => void): Place {
     const waiting = this.#waiting;
     if (waiting.length === 0) this.holder.forget();
@@ -51,29 +51,29 @@ export class LocalQueue {
     return this.#holds > 0;
   }
 
-  /** Whether nothing here is worth remembering. */
+  /** Whether nobody needs this queue any more. */
   get isIdle(): boolean {
     return this.#waiting.length === 0 && this.#holds === 0 && this.pauseMs === 0;
   }
 
   /**
-   * How long to wait before the next try, in milliseconds. A process that releases and tries again at once is quicker
-   * than the waiters that the kernel wakes, again and again. So it lets a moment pass after it has held the lock for some
-   * milliseconds; for as long as that if it had to wait for the lock itself, because others probably wait now.
+   * How long to pause before the next try, in milliseconds. A process that releases and tries again at once is always
+   * faster than the waiters that the kernel wakes. Therefore it pauses after it has held the lock for some milliseconds. If
+   * it had to wait for the lock, other processes probably wait now, and it pauses for as long as it held the lock.
    */
   get pauseMs(): number {
     return Math.max(0, this.#pauseUntilMs - performance.now());
   }
 
   /**
-   * Notes that this process has got the lock.
+   * Notes that this process has acquired the lock.
    *
-   * @param hadToWait whether another process held it before
-   * @returns what to call at the release
+   * @param hadToWait whether another process held the lock before
+   * @returns a function to call at the release
    */
-  take(hadToWait: boolean): () => void {
-    const takenAtMs = performance.now();
-    if (takenAtMs - this.#releasedAtMs >= PAUSE_MS) this.#heldMs = 0;
+  noteAcquired(hadToWait: boolean): () => void {
+    const acquiredAtMs = performance.now();
+    if (acquiredAtMs - this.#releasedAtMs >= PAUSE_MS) this.#heldMs = 0;
     this.#holds++;
     this.holder.forget();
     return () => {
@@ -81,7 +81,7 @@ export class LocalQueue {
       this.#holds--;
       this.holder.forget();
       this.#releasedAtMs = nowMs;
-      this.#heldMs += nowMs - takenAtMs;
+      this.#heldMs += nowMs - acquiredAtMs;
       if (hadToWait) this.#pauseUntilMs = nowMs + Math.min(Math.floor(this.#heldMs), MAX_CONTENDED_PAUSE_MS);
       else if (this.#heldMs >= PAUSE_AFTER_HELD_MS) this.#pauseUntilMs = nowMs + PAUSE_MS;
       this.#waiting[0]?.();
@@ -91,7 +91,7 @@ export class LocalQueue {
 
 const queues = new Map<string, LocalQueue>();
 
-/** The queue for the site with this key. */
+/** Returns the queue for the site with this key. */
 export function localQueue(key: string): LocalQueue {
   let queue = queues.get(key);
   if (queue === undefined) {

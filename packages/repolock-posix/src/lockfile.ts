@@ -5,23 +5,23 @@ import type { Site } from "./site.js";
 /** Only the owner may read or write the lockfile, unless the repository is shared. */
 export const LOCKFILE_MODE = 0o600;
 
-// O_NOFOLLOW: a symlink planted at the path must not make us create or open a file elsewhere (CVE-2025-68146).
-// O_NONBLOCK: opening a FIFO or a device must not wait for its other end; it means nothing for a regular file.
+// O_NOFOLLOW: a symlink that somebody planted at the path must not make us open a file elsewhere (CVE-2025-68146).
+// O_NONBLOCK: opening a FIFO or a device must not wait for its other end; for a regular file it changes nothing.
 // No O_TRUNC: the content belongs to the holder. Node adds O_CLOEXEC, so children do not inherit the descriptor.
 const OPEN_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-// How lstat(2) says that nothing is at a path. It does not follow what is there itself, so a loop is on the way to it.
+// How lstat(2) says that a path leads to nothing. lstat does not follow the last link, so ELOOP means a loop on the way.
 const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"];
 
-/** Whose a descriptor's number is: after a double close elsewhere, a number of ours can be another lockfile's of ours. */
+/** The lockfile of each descriptor number: after a double close elsewhere, the number may belong to another lockfile of ours. */
 const owners = new Map<number, Lockfile>();
 
-/** The lockfile, open. */
+/** An open lockfile. */
 export class Lockfile {
   readonly path: string;
   readonly fd: number;
   readonly site: Site;
-  /** Which file it is, whatever happens to the path. */
+  /** Identifies the open file, whatever happens to the path. */
   readonly identity: BigIntStats;
 
   private constructor(site: Site, path: string, fd: number, identity: BigIntStats) {
@@ -33,18 +33,19 @@ export class Lockfile {
   }
 
   /**
-   * Opens the lockfile of the site, creating it if need be.
+   * Opens the lockfile of the site, and creates it if needed.
    *
-   * @returns a file that the caller must close; undefined while another process has a lease on it (fcntl(2),
-   * F_SETLEASE): a file server, for example. The kernel then asks for the lease, and a later open succeeds
-   * @throws ErrAcquire (`repo-lock-acquire-failed`) if it cannot be opened, or if it is not a regular file with one name
+   * @returns a file that the caller must close; undefined while another process, for example a file server, has a lease on
+   * the file (fcntl(2), F_SETLEASE). The kernel then recalls the lease, and a later open succeeds
+   * @throws ErrAcquire (`repo-lock-acquire-failed`) if repolock cannot open the file, or if it is not a regular file with
+   * one name
    */
   static open(site: Site): Lockfile | undefined {
     try {
       if (site.usualPath !== undefined) return Lockfile.#openAt(site, site.usualPath, OPEN_FLAGS);
     } catch (error) {
       if (isLeased(error)) return undefined;
-      // The lockfile is elsewhere, or does not exist, or this fails again, and then with the right words.
+      // The lockfile is elsewhere or does not exist, or the second attempt fails too and reports why.
     }
     const path = site.resolvePath();
     try {
@@ -63,7 +64,7 @@ export class Lockfile {
     }
     const mode = creationMode(site.root);
     const lockfile = Lockfile.#openAt(site, path, OPEN_FLAGS | constants.O_CREAT, mode);
-    // What the umask has taken away. Some file systems have no modes, and are right without.
+    // The umask may have removed permissions. Some file systems ignore modes, which is not an error.
     if (mode !== LOCKFILE_MODE) changeModeQuietly(lockfile.fd, mode);
     return lockfile;
   }
@@ -71,7 +72,7 @@ export class Lockfile {
   static #openAt(site: Site, path: string, flags: number, mode?: number): Lockfile {
     const fd = openSync(path, flags, mode);
     try {
-      // As bigint: inode numbers of 64 bits do not fit a double.
+      // As bigint: a double cannot represent every 64-bit inode number.
       const identity = fstatSync(fd, { bigint: true });
       const reason = irregularity(identity);
       if (reason !== undefined) throw new Error(reason);
@@ -83,10 +84,10 @@ export class Lockfile {
   }
 
   /**
-   * Whether this file still is the lockfile of its site: somebody may have removed or replaced it meanwhile, or
-   * what is around it.
+   * Whether this file is still the lockfile of its site. Somebody may have removed or replaced the file, or a directory
+   * above it.
    *
-   * @throws the system's error, or ErrAcquire with it as cause, when that cannot be found out
+   * @throws the system's error, or an ErrAcquire with that cause, if repolock cannot examine the path
    */
   isCurrent(): boolean {
     const { path, identity } = this;
@@ -98,15 +99,15 @@ export class Lockfile {
       throw error;
     }
     if (atPath.ino !== identity.ino || atPath.dev !== identity.dev) return false;
-    // Where .git has become a directory others lock the file in there, though this one is in its place.
+    // If .git has become a directory, other processes lock the file inside it, although this file is still at its path.
     return path === this.site.usualPath || path === this.site.resolvePath();
   }
 
   /**
-   * Whether the descriptor still is of this file. A double close elsewhere in the process can have closed it, and its
-   * number can be another file's by now.
+   * Whether the descriptor still belongs to this file. A double close elsewhere in the process can close the descriptor,
+   * and another file can get its number.
    *
-   * @throws the system's error when that cannot be found out
+   * @throws the system's error if repolock cannot examine the descriptor
    */
   get isOpen(): boolean {
     if (owners.get(this.fd) !== this) return false;
@@ -140,7 +141,7 @@ function changeModeQuietly(fd: number, mode: number): void {
   try {
     fchmodSync(fd, mode);
   } catch {
-    // Then others of the group cannot lock, and are told so.
+    // Other members of the group cannot lock then, and their acquire reports why.
   }
 }
 
@@ -150,23 +151,23 @@ function isLeased(error: unknown): boolean {
 }
 
 /**
- * Closes the descriptor, which also gives up the locks of its open file. Never throws: close(2) frees the descriptor
- * even when it reports an error, and nothing is written through ours that could be lost.
+ * Closes the descriptor, which also frees the lock of its open file. Never throws: close(2) frees the descriptor even if it
+ * reports an error, and a lost record does not matter.
  */
 export function closeQuietly(fd: number): void {
   try {
     closeSync(fd);
   } catch {
-    // It is free.
+    // close(2) has freed the descriptor all the same.
   }
 }
 
 type FileKind = Pick<BigIntStats, "mode" | "isSymbolicLink" | "isDirectory" | "isFIFO" | "isSocket" | "nlink">;
 
-/** Why such a file is refused as lockfile; undefined if it is a regular one with a single name. */
+/** Says why repolock refuses such a file as lockfile; undefined for a regular file with one name. */
 export function irregularity(stats: FileKind): string | undefined {
-  // Somebody who may not write another's file can still give it this name, and we would write the record into it.
-  // Not by isFile(), which takes longer than the system call: it computes with a bigint.
+  // A user who may not write a file can still link it here, and we would write the record into it.
+  // Not by isFile(), which computes with a bigint and takes longer than the system call.
   if ((Number(stats.mode) & constants.S_IFMT) === constants.S_IFREG)
     return stats.nlink > 1n ? `it has ${stats.nlink} hard links; remove it` : undefined;
   const kind = stats.isSymbolicLink()
@@ -181,7 +182,7 @@ export function irregularity(stats: FileKind): string | undefined {
   return `it is a ${kind}, not a regular file; remove it`;
 }
 
-// open(2) says ELOOP, EISDIR or ENXIO, depending on the system; what stands in the way says it better.
+// open(2) reports ELOOP, EISDIR or ENXIO, depending on the system; the kind of the file says more.
 function irregularityAt(path: string): string | undefined {
   try {
     return irregularity(lstatSync(path, { bigint: true }));

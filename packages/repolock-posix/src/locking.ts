@@ -7,9 +7,9 @@ import { findHelper, TRY_ORDER } from "./helper-program.js";
 let chosen: Flock | undefined;
 
 /**
- * Chooses how this process locks, once: through fs-ext where it loads, else through a helper program.
+ * Chooses once how this process locks: through fs-ext if it loads, else through a helper program.
  *
- * @throws ErrAcquire (`repo-lock-acquire-failed`) where neither can be had, naming both ways out
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) if neither works; the message names both remedies
  */
 export function loadFlock(): Flock {
   chosen ??= fsExtFlock() ?? helperFlock();
@@ -19,14 +19,14 @@ export function loadFlock(): Flock {
 function helperFlock(): Flock {
   const program = findHelper(TRY_ORDER);
   if (program !== undefined) return new HelperFlock(program);
-  throw new ErrAcquire(`no way to call flock(2): ${noWay()}`, {});
+  throw new ErrAcquire(`cannot call flock(2): ${noWay()}`, {});
 }
 
 function noWay(): string {
   return `${whyNotFsExt()}; or install one of ${TRY_ORDER.join(", ")} in an absolute directory of PATH`;
 }
 
-/** Says how this process locks, or would lock, for people to read. Loads nothing and starts no process. */
+/** Describes for people how this process locks or would lock. Loads nothing and starts no process. */
 export function describeLocking(): LockingReport {
   const reason = whyNotFsExt();
   if (reason === undefined) {

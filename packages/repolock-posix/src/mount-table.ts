@@ -1,8 +1,8 @@
-/** A mount, as far as locking cares. */
+/** A mount, with the facts that matter for locking. */
 export interface Mount {
   readonly id: number;
   readonly parentId: number;
-  /** Absolute path, as this process sees it. */
+  /** Absolute path in this process's view. */
   readonly mountPoint: string;
   /** The type of the file system, for example `ext4` or `fuse.glusterfs`. */
   readonly type: string;
@@ -10,11 +10,11 @@ export interface Mount {
   readonly options: ReadonlySet<string>;
 }
 
-/** What this process has mounted. Linux only. */
+/** The mount table of this process. Linux only. */
 export const MOUNT_TABLE = "/proc/self/mountinfo";
 
 /**
- * The mounts in the text of `/proc/self/mountinfo`. Lines that do not look like one are left out.
+ * Returns the mounts in the text of `/proc/self/mountinfo`, without malformed lines.
  *
  * @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
  */
@@ -34,20 +34,20 @@ export function parseMountTable(table: string): Mount[] {
 }
 
 /**
- * The mount that a path is on, found as the kernel finds it: from the root, through whatever is mounted on the way. So
- * a mount that a later one hides is not found. Touches no file.
+ * Returns the mount of a path, without touching a file. Like the kernel, this function starts at the root and follows the
+ * mounts on the way, so it does not find a mount that a later mount hides.
  *
  * @param path absolute, without symlinks
- * @returns undefined if the table does not have it, for example in a `chroot` that is no mount point
+ * @returns undefined if the table lacks the mount, for example in a `chroot` that is not a mount point
  */
 export function mountAt(mounts: readonly Mount[], path: string): Mount | undefined {
-  // Whichever of those at the root comes first: on from there the way leads to the last that was mounted over it.
+  // The first mount at the root: from it, the loop goes on to the mounts over it.
   let mount = mounts.find(({ mountPoint }) => mountPoint === "/");
   for (let next = mount; next !== undefined; next = nearestMountIn(next, mounts, path)) mount = next;
   return mount;
 }
 
-/** The first other mount on the way to the path from inside this one. */
+/** Returns the first other mount on the way from this mount to the path. */
 function nearestMountIn(mount: Mount, mounts: readonly Mount[], path: string): Mount | undefined {
   let nearest: Mount | undefined;
   for (const child of mounts) {
@@ -61,7 +61,7 @@ function isWithin(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory === "/" ? directory : `${directory}/`);
 }
 
-/** The kernel writes space, tab, newline and backslash as three octal digits. */
+/** Decodes space, tab, newline and backslash, which the kernel writes as three octal digits. */
 function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

@@ -3,12 +3,12 @@ import { basename } from "node:path";
 import { systemErrorCode } from "repolock-core";
 import { printable } from "./record.js";
 
-// USER_HZ, in which Linux tells user space about clock ticks; the same on every architecture that Node runs on.
+// USER_HZ, the unit of clock ticks in /proc; the same on every architecture that Node supports.
 const MS_PER_TICK = 10;
 
 const MAX_COMMAND_LENGTH = 80;
 
-/** Whether no process has this pid. */
+/** Whether this machine has no process with this pid. */
 export function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -18,7 +18,7 @@ export function isGone(pid: number): boolean {
   }
 }
 
-/** The command line of the process, fit to be shown; undefined where it cannot be read. */
+/** Returns the command line of the process, safe to print; undefined if this process cannot read it. */
 export function commandOf(pid: number): string | undefined {
   const [program, ...args] = readProc(`${pid}/cmdline`).split("\0");
   if (!program) return undefined;
@@ -26,19 +26,19 @@ export function commandOf(pid: number): string | undefined {
   return shown.length <= MAX_COMMAND_LENGTH ? shown : `${shown.slice(0, MAX_COMMAND_LENGTH - 1)}…`;
 }
 
-/** The pid by which the process knows itself, in the PID namespace it is in; undefined where that cannot be read. */
+/** Returns the pid of the process in its own PID namespace; undefined if this process cannot read it. */
 export function innermostPidOf(pid: number): number | undefined {
   const pids = /^NSpid:(.*)/m.exec(readProc(`${pid}/status`))?.[1];
   return pids === undefined ? undefined : Number(pids.trim().split(/\s/).at(-1));
 }
 
-/** The pid of the process's parent; undefined where that cannot be read. */
+/** Returns the pid of the process's parent; undefined if this process cannot read it. */
 export function parentOf(pid: number): number | undefined {
   const stat = readProc(`${pid}/stat`);
   return stat === "" ? undefined : Number(afterName(stat)[1]);
 }
 
-/** When the process began, in milliseconds since the epoch, to the second; undefined where that cannot be read. */
+/** Returns when the process started, in milliseconds since the epoch, exact to a second; undefined if unreadable. */
 export function startTimeOf(pid: number): number | undefined {
   const stat = readProc(`${pid}/stat`);
   const bootTimeS = /^btime (\d+)/m.exec(readProc("stat"))?.[1];
@@ -48,19 +48,19 @@ export function startTimeOf(pid: number): number | undefined {
   return Number(bootTimeS) * 1000 + Number(ticks) * MS_PER_TICK;
 }
 
-/** The fields from the third on: the second is the name in parentheses, which may hold anything. */
+/** Returns the fields from the third on. The second field is the name in parentheses, which may contain anything. */
 function afterName(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
-/** Whether a signal has stopped the process, or nothing can be known of it, as outside Linux. */
+/** Whether a signal stopped the process, or its state is unknown, as outside Linux. */
 export function isStoppedOrUnseen(pid: number): boolean {
   const stat = readProc(`${pid}/stat`);
-  // The state comes after the name, which is in parentheses and may hold anything.
+  // The state follows the name, which is in parentheses and may contain anything.
   return stat === "" || /^[Tt]/.test(stat.slice(stat.lastIndexOf(")") + 2));
 }
 
-/** Empty where it cannot be read. */
+/** Returns the content; empty if unreadable. */
 function readProc(name: string): string {
   try {
     return readFileSync(`/proc/${name}`, "utf8");

@@ -3,17 +3,17 @@ import { hostname } from "node:os";
 import { type LockHolder, systemErrorCode } from "repolock-core";
 import { closeQuietly } from "./lockfile.js";
 
-/** What a holder writes about itself into the lockfile: one line of JSON. It informs and decides nothing. */
+/** One line of JSON about itself that a holder writes into the lockfile. The record decides nothing. */
 export type HolderRecord = Omit<LockHolder, "proof">;
 
-// A line longer than this is none of ours.
+// A longer line is not a record of ours.
 const MAX_RECORD_BYTES = 4096;
 const MAX_TEXT_LENGTH = 200;
 
-// At an odd address, which every disk refuses to read to directly: it would have to write out its cache before.
+// At an odd address. A disk refuses a direct read to such an address, and so does not write out its cache first.
 const buffer = Buffer.alloc(MAX_RECORD_BYTES + 1).subarray(1);
 
-// Linux only; as a number also where it is not.
+// Linux only; 0 on other systems.
 const { O_DIRECT = 0 } = constants;
 
 let sender: string | undefined;
@@ -26,10 +26,11 @@ export function recordOfThisProcess(label: string | undefined, sinceMs = Date.no
 }
 
 /**
- * Writes the line at the beginning of the lockfile, over what a holder that was killed has left.
+ * Writes the line at the beginning of the lockfile, over the record of a killed holder.
  *
- * @param sizeBytes how long the file is
- * @returns whether it is there, alone; if the disk is full, for example, the lock holds without a name
+ * @param sizeBytes the length of the file
+ * @returns whether the file now contains this line alone; if it does not, because the disk is full for example, the lock
+ * holds without a name
  */
 export function writeRecord(fd: number, line: string, sizeBytes: bigint): boolean {
   try {
@@ -42,24 +43,23 @@ export function writeRecord(fd: number, line: string, sizeBytes: bigint): boolea
 }
 
 /**
- * Blanks the line. Those who wait watch the lockfile, so this also is what wakes them. It is written over, not cut
- * off, because that is several times faster.
+ * Blanks the line. Overwriting is several times faster than truncating.
  */
 export function eraseRecord(fd: number, line: string): void {
   try {
     writeSync(fd, `${" ".repeat(Buffer.byteLength(line) - 1)}\n`, 0);
   } catch {
-    // Then those who wait notice at their next poll.
+    // A stale record misleads nobody for long: the kernel overrides it, and the next holder overwrites it.
   }
 }
 
-/** The first line of the lockfile, as it is; empty if there is none that could be a record. */
+/** Returns the first line of the lockfile; empty if it cannot be a record. */
 export function readRecordLineAt(path: string): string {
   return readFirstLineAt(path).trim();
 }
 
 /**
- * Whether another holder has signed since `line` was written. A file that was cut off tells nothing: a shell does that
+ * Whether another holder has written a record over `line`. A truncated file proves nothing: a shell truncates the file
  * before it asks for the lock (`9> aiwf.lock`).
  */
 export function isSignedOver(path: string, line: string): boolean {
@@ -68,11 +68,11 @@ export function isSignedOver(path: string, line: string): boolean {
   return found.trim() === "" || parseRecord(found) !== undefined;
 }
 
-// The lockfiles on disks: those refuse to be read around their cache, after they have written it out.
+// The lockfiles on disks, which refuse a direct read after they have written out their cache.
 const onDisk = new Set<string>();
 
 function readFirstLineAt(path: string): string {
-  // Around the cache of this machine first: another one may have written since. Disks refuse that, and need it not.
+  // First around the cache of this machine, because another machine may have written. Disks refuse that and do not need it.
   if (!onDisk.has(path)) {
     const line = readFirstLineWith(O_DIRECT, path);
     if (line !== undefined) return line;
@@ -81,7 +81,7 @@ function readFirstLineAt(path: string): string {
   return readFirstLineWith(0, path) ?? "";
 }
 
-/** Empty if it cannot be read; undefined if it cannot be read in this way. */
+/** Returns the line; empty if unreadable; undefined if unreadable with this flag. */
 function readFirstLineWith(flag: number, path: string): string | undefined {
   let fd: number | undefined;
   try {
@@ -95,7 +95,7 @@ function readFirstLineWith(flag: number, path: string): string | undefined {
   }
 }
 
-/** Reads a record. Anybody may have written the file, so nothing of it is taken on trust. */
+/** Parses a record, which anybody may have written. */
 export function parseRecord(line: string): HolderRecord | undefined {
   const { pid, host, label, since } = parseObject(line);
   if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
@@ -109,14 +109,14 @@ export function parseRecord(line: string): HolderRecord | undefined {
   };
 }
 
-/** The text, short and without characters that could command a terminal or rearrange a line. */
+/** Shortens the text, and replaces characters that could control a terminal or reorder a line. */
 export function printable(text: string): string {
   return text.slice(0, MAX_TEXT_LENGTH).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }
 
 function parseObject(line: string): Record<string, unknown> {
   try {
-    // Of what is no object this makes one that has none of the fields.
+    // The spread turns anything but an object into an object without these fields.
     return { ...JSON.parse(line) };
   } catch {
     return {};

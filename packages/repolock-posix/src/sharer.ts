@@ -1,23 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type FileIdentity, hasFlock } from "./kernel-locks.js";
 
-/** The last search. All processes of the machine are a lot to look at, so nothing is searched for twice. */
-let last: (FileIdentity & { readonly takerPid: number; readonly pid: number | undefined }) | undefined;
+/** The result of the last search. A search reads every process of the machine, so this module keeps the result. */
+let last: (FileIdentity & { readonly callerPid: number; readonly pid: number | undefined }) | undefined;
 
 /**
- * Finds a process with an open file description that holds an flock on the file, among those that this user may look at.
- * Of several that share it, a shell and its children for example, it is the one with the lowest pid: the oldest, usually.
+ * Finds a process with an open file description that holds an flock on the file, among the processes that this user may
+ * examine. If several share the description, for example a shell and its children, returns the lowest pid, which is usually
+ * the oldest process.
  *
- * @param takerPid the process that made the call for the lock and has ended since, as the kernel's table names it
+ * @param callerPid the process that called flock(2) and has exited since, as the kernel's table names it
  */
-export function findSharer(file: FileIdentity, takerPid: number): number | undefined {
-  const isSame = last?.takerPid === takerPid && last.ino === file.ino && last.dev === file.dev;
-  if (!isSame) last = { ino: file.ino, dev: file.dev, takerPid, pid: search(file) };
+export function findSharer(file: FileIdentity, callerPid: number): number | undefined {
+  const isSame = last?.callerPid === callerPid && last.ino === file.ino && last.dev === file.dev;
+  if (!isSame) last = { ino: file.ino, dev: file.dev, callerPid, pid: search(file) };
   return last?.pid !== undefined && hasFlock(last.pid, file) ? last.pid : undefined;
 }
 
 function search(file: FileIdentity): number | undefined {
-  // What the kernel says of a descriptor's own lock ends like its line in the lock table: with device and inode.
+  // The kernel's line about a descriptor's lock ends like the line in the lock table: with device and inode.
   const flock = new RegExp(`^lock:.* FLOCK .*:${file.ino} `, "m");
   return readNames("/proc")
     .map(Number)
@@ -30,7 +31,7 @@ function search(file: FileIdentity): number | undefined {
     );
 }
 
-/** Empty where it cannot be read: the process has ended, or is another user's. */
+/** Returns the names; empty if the process has ended or belongs to another user. */
 function readNames(directory: string): string[] {
   try {
     return readdirSync(directory);

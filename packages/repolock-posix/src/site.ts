@@ -1,25 +1,25 @@
-/** A process that holds a lockfile since a moment, in milliseconds since the epoch, as it has recorded. */
+/** A process that holds a lockfile, and the start that its record names, in milliseconds since the epoch. */
 export interface Hold {
   readonly pid: number;
   readonly since: number;
 }
 
-/** A place where an acquire has a lockfile to lock. */
+/** A place where an acquire locks: a root with the lockfile that belongs to it. */
 export interface Site {
-  /** The worktree that it belongs to: an absolute path. */
+  /** Absolute path of the worktree. */
   readonly root: string;
-  /** Tells the sites of this process apart. */
+  /** Identifies the site within this process. */
   readonly key: string;
-  /** Where the lockfile is in the usual case. Whoever can open it there has shown that it is. */
+  /** The path of the lockfile in the usual case; a caller that can open the file there need not resolve the path. */
   readonly usualPath?: string;
   /**
-   * Where the lockfile is now.
+   * Returns the present path of the lockfile.
    *
    * @throws ErrAcquire (`repo-lock-acquire-failed`)
    */
   resolvePath(): string;
-  /** What the lockfile here is under, if it is under the lock of other processes. */
+  /** The locks of ancestor processes under which this site is locked, if any. */
   readonly inherited?: { readonly basePath: string; readonly holds: readonly Hold[] };
-  /** Why an acquire that would inherit does not, or does so no more. */
+  /** Says why an acquire with `inherit` does not run under another lock, or no longer does. */
   whyNotInherited?(): string | undefined;
 }

@@ -1,12 +1,12 @@
-// A signal without events, as a polyfill or a hand-made one can be, is looked at this often.
+// How often to check a signal without events, such as a polyfill's.
 const SIGNAL_POLL_MS = 50;
 
-/** A signal as far as a wait relies on it: those of other realms and of polyfills may lack the rest. */
+/** The part of a signal that a wait needs: a signal of another realm or of a polyfill may lack the rest. */
 export type Signal = Pick<AbortSignal, "aborted"> & Partial<AbortSignal>;
 
-/** A sleep that ends early when it is woken or the signal aborts. */
+/** A sleep that ends early when somebody wakes it or the signal aborts. */
 export class Sleep implements Disposable {
-  /** Ends the present sleep, or the next one before it begins. */
+  /** Ends the present sleep, or prevents the next one. */
   readonly wake = (): void => {
     this.#isWoken = true;
     this.#end?.();
@@ -22,9 +22,9 @@ export class Sleep implements Disposable {
   }
 
   /**
-   * Sleeps for a time in milliseconds, `Infinity` included.
+   * Sleeps for a time in milliseconds, which may be `Infinity`.
    *
-   * @returns whether it was woken
+   * @returns whether `wake` ended the sleep
    */
   async for(ms: number): Promise<boolean> {
     const hasEvents = this.#signal?.addEventListener !== undefined || this.#signal === undefined;
@@ -50,13 +50,13 @@ export class Sleep implements Disposable {
   }
 }
 
-/** @throws the reason of the signal, if it has aborted */
+/** @throws the reason of the signal, if the signal has aborted */
 export function throwIfAborted(signal: Signal | undefined): void {
   if (!signal?.aborted) return;
   throw signal.reason === undefined ? new DOMException("This operation was aborted", "AbortError") : signal.reason;
 }
 
-// A longer time makes Node's timer fire at once.
+// With a longer time, Node's timer fires at once.
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Listening {
@@ -64,10 +64,10 @@ interface Listening {
   readonly listener: () => void;
 }
 
-// One listener serves all waits on a signal: Node warns of a leak at the eleventh.
+// One listener for all waits on a signal: at the eleventh listener, Node warns of a leak.
 const listening = new WeakMap<Signal, Listening>();
 
-/** Has `wake` called when the signal aborts. Returns what takes that back. */
+/** Calls `wake` when the signal aborts. Returns a function that cancels this. */
 export function onAbort(signal: Signal, wake: () => void): () => void {
   let shared = listening.get(signal);
   if (shared === undefined) {

@@ -98,7 +98,7 @@ test("a lockfile that is replaced again and again is an ErrAcquire that says so,
   const error = await tryLock(flock).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ErrAcquire);
   expect(error).toMatchObject({ path: repository.lockfilePath });
-  expect(error.message).toMatch(/^locking .* keeps replacing it$/);
+  expect(error.message).toMatch(/^locking .* another program keeps replacing it; find and stop that program$/);
   expect(calls).toBeGreaterThan(100);
   expect(descriptors()).toBe(before);
 });
@@ -120,13 +120,13 @@ test.each(["ENOLCK", "EINTR", "EBADF", "EIO"])(
 );
 
 test.each([
-  ["ENOLCK", /\(\w+\) gives none: see that it runs .*, or keep the repository on a disk of this machine$/],
+  ["ENOLCK", /\(\w+\) grants no lock: check that it runs .*, or move the repository to a disk of this machine$/],
   [
     "EOPNOTSUPP",
-    /\(\w+\) does without flock: mount it with locks .*, or keep the repository on a disk of this machine$/,
+    /\(\w+\) does not support flock: mount it with locks .*, or move the repository to a disk of this machine$/,
   ],
-  ["ENOTSUP", /\(\w+\) does without flock: /],
-  ["ENOSYS", /\(\w+\) does without flock: /],
+  ["ENOTSUP", /\(\w+\) does not support flock: /],
+  ["ENOSYS", /\(\w+\) does not support flock: /],
   ["EIO", /: i\/o error$/],
 ])("when flock fails with %s, the error says what to do about the file system, if anything", async (code, words) => {
   const flock = flockAfter(() => {

@@ -51,7 +51,7 @@ async function take(flock = loadFlock()): Promise<HeldLock> {
 const isLost = expect.objectContaining({ code: "repo-lock-lost", path: expect.stringContaining("aiwf.lock") });
 function assertLost(lock: HeldLock) {
   expect(() => lock.assertHeld()).toThrow(isLost);
-  expect(() => lock.assertHeld()).toThrow(/was lost: its file system has given it to another$/);
+  expect(() => lock.assertHeld()).toThrow(/was lost: the file system gave it to another process$/);
 }
 
 test("a holder whose lock was forgotten, and taken by another, does not pass; the other does", async () => {

@@ -8,7 +8,13 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { worktreeSite } from "../src/find-sites.js";
 import { WaitingHelper } from "../src/helper.js";
 import { HelperFlock } from "../src/helper-flock.js";
-import { findHelper, GAVE_BACK, type HelperName, type HelperProgram, waitArguments } from "../src/helper-program.js";
+import {
+  findHelper,
+  type HelperName,
+  type HelperProgram,
+  RELEASED_UNANSWERED,
+  waitArguments,
+} from "../src/helper-program.js";
 import { acquire, inspect } from "../src/index.js";
 import { Lockfile } from "../src/lockfile.js";
 import { fakeProc } from "./fake-proc.js";
@@ -92,7 +98,7 @@ describe.each(PROGRAMS)("$name", (program) => {
         if (waiting.exitCode !== undefined) resolve(waiting);
       });
     });
-    expect(helper.exitCode).toBe(GAVE_BACK);
+    expect(helper.exitCode).toBe(RELEASED_UNANSWERED);
     expect(await new HelperFlock(program).tryLock(openLockfile(), { limitMs: 20_000 })).toBe(true);
   });
 });
@@ -133,7 +139,7 @@ test.skipIf(findHelper(["perl"]) === undefined)(
     // Stands for whatever keeps an event loop busy.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     await helper.end(true);
-    expect(helper.exitCode).toBe(GAVE_BACK);
+    expect(helper.exitCode).toBe(RELEASED_UNANSWERED);
   },
 );
 
@@ -159,7 +165,7 @@ test("a helper that cannot be started is told at once or later, and leaves nothi
 
 test.each([
   ["hangs", "exec /bin/sleep 1000", /was killed, or did not answer within 200 ms/],
-  ["ends with 0 but does not lock", "exit 0", /did not lock, but ended with 0/],
+  ["ends with 0 but does not lock", "exit 0", /exited with 0 but did not lock the file/],
   ["fails without a word", "exit 9", /failed with exit code 9; /],
   ["complains and ends with 1", "echo oh >&2; exit 1", /failed with exit code 1: oh; a helper .*, because of a test$/],
 ])("a program that %s is an error that says so", async (_what, text, words) => {

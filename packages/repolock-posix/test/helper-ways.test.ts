@@ -87,7 +87,7 @@ describe.skipIf(!existsSync(real) || !existsSync("/proc/self/fdinfo"))("a flock 
 
   test.each([
     ["hangs", "exec /bin/sleep 1000", /did not answer within \d+ ms/],
-    ["ends with 0 but does not lock", "exit 0", /did not lock, but ended with 0/],
+    ["ends with 0 but does not lock", "exit 0", /exited with 0 but did not lock the file/],
     ["fails", "echo broken >&2; exit 9", /failed with exit code 9: broken/],
     ["is killed", "kill -9 $$", /was killed/],
     ["complains and ends with 1", "echo oh >&2; exit 1", /failed with exit code 1: oh/],

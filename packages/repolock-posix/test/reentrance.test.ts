@@ -18,7 +18,7 @@ test("an acquire inside of a withLock of the same lock rejects at once, and says
       code: "repo-lock-busy",
       path: repository.lockfilePath,
       holder: { pid: process.pid, label: "outer" },
-      message: expect.stringMatching(/the withLock that this acquire is called in holds it/),
+      message: expect.stringMatching(/the withLock around this acquire holds it/),
     });
     await expect(withLock(acquire, `${repository.root}/.git/..`, FOR_EVER, () => {})).rejects.toThrow(/withLock/);
   });

@@ -9,7 +9,7 @@ import {
 } from "repolock-core";
 
 /**
- * Refuses. Wrong arguments are a TypeError here too, so that a mistake shows on every platform alike.
+ * Rejects every call. Wrong arguments are a TypeError, as on every platform, so that you find a mistake on any system.
  *
  * @throws TypeError for a `root` or an option of the wrong type
  * @throws ErrUnsupported (`repo-lock-unsupported`)
@@ -20,7 +20,7 @@ export async function acquire(root: string, options: AcquireOptions = {}): Promi
 }
 
 /**
- * Refuses, like {@link acquire}.
+ * Rejects every call, like {@link acquire}.
  *
  * @throws TypeError for a `root` or an option of the wrong type
  * @throws ErrUnsupported (`repo-lock-unsupported`)
@@ -31,5 +31,5 @@ export async function inspect(root: string, options: InspectOptions = {}): Promi
 }
 
 function refusal(): ErrUnsupported {
-  return new ErrUnsupported("repolock does not support Windows: it relies on flock(2); use WSL");
+  return new ErrUnsupported("repolock does not support Windows, which has no flock(2); use WSL");
 }

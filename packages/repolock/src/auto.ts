@@ -1,5 +1,5 @@
-// What "repolock" is without a condition. Node has none of its own for the operating system, so an installed program
-// must choose when it runs; it does so at the first call, so that importing "repolock" loads no platform.
+// The module "repolock" without an export condition. Node has no condition for the operating system, so this module
+// chooses the platform at the first call. Importing "repolock" loads no platform.
 import {
   type AcquireOptions,
   checkAcquireArguments,
@@ -22,37 +22,37 @@ async function loadPlatform(): Promise<RepolockPlatform> {
 }
 
 /**
- * Acquires the exclusive lock of the repository at `root`, and waits for it as `options` say.
+ * Acquires the exclusive lock of the repository at `root`. If another process holds it, waits as `options` say.
  *
- * While the returned {@link Lock} is held, no other acquire of the same lockfile succeeds: in this process, in
- * another one, or in any program that calls `flock(2)` on it. The kernel frees the lock when the process ends, however
- * it ends; child processes do not inherit it. The lock is advisory: it binds the programs that ask for it.
- * It is not reentrant: a second acquire in the same process waits like any other; only inside of {@link withLock}, where
- * it would wait for itself, it rejects at once.
+ * While you hold the returned {@link Lock}, no other acquire of the same lockfile succeeds: not in this process, not in
+ * another one, not in any program that calls `flock(2)` on the file. When your process ends, however it ends, the kernel
+ * frees the lock. Child processes do not inherit the lock. The lock is advisory: it binds only programs that ask for it.
+ * The lock is not reentrant: a second acquire in the same process waits like any other. Inside {@link withLock}, where a
+ * second acquire would wait for itself, it rejects at once.
  *
- * Waiters get the lock in the order in which they began to wait, whatever programs they are: acquires of one process
- * wait in memory, and the first of them waits in the kernel's queue, through a helper process that blocks in flock(2) on
- * the same open file description. The order is not a promise. A process whose first try comes in the moment between a
- * release and the wake-up of the next waiter gets ahead of it. A waiter that is stopped, or busy for more than 50 ms,
- * when its helper gets the lock loses its place. Where no helper can wait, and on network file systems, a waiter tries
- * every 15 to 50 ms instead.
+ * Waiters acquire the lock in the order in which they began to wait, in this program or another. Acquires of one process
+ * queue in memory. The first one waits in the kernel's queue, through a helper process that blocks in flock(2) on the same
+ * open file description. The order is not a guarantee. A process whose first try falls between a
+ * release and the wake-up of the next waiter acquires the lock before that waiter. A waiter that is stopped, or busy for
+ * more than 50 ms, when its helper receives the lock goes to the end of the queue. Where no helper can wait, and on
+ * network file systems, a waiter tries every 15 to 50 ms.
  *
- * The deadline and the signal bind between calls to the file system. On a local disk such a call returns at once. Where
- * a network mount no longer answers, it returns when the mount answers again or gives up by its own settings, and until
- * then the whole process stands still, its timers included; so do {@link Lock.assertHeld} and {@link Lock.release}. A
- * program that must outlive that acquires in a child process, which it can kill.
+ * The deadline and the signal do not interrupt a call to the file system. On a local disk such a call returns at once.
+ * If a network mount no longer answers, the call blocks the whole process, timers included, until the mount answers or
+ * gives up by its own settings. The same holds for {@link Lock.assertHeld} and {@link Lock.release}. A program that must
+ * survive a dead mount acquires in a child process and kills that process.
  *
- * What is locked depends on `root` alone, not on what is above it: {@link findRepositoryRoot} finds the top directory.
+ * The lockfile depends on `root` alone, not on directories above it; {@link findRepositoryRoot} finds the top directory.
  *
  * @param root directory of the repository; relative paths start at the working directory
- * @param options how to wait, and how far the lock is to reach
+ * @param options how to wait, and how far the lock reaches
  * @returns the held lock
- * @throws TypeError for a `root` or an option of the wrong type, before anything is opened
+ * @throws TypeError for a `root` or an option of the wrong type, before it opens anything
  * @throws ErrBusy (`repo-lock-busy`) when the deadline passes
- * @throws ErrAcquire (`repo-lock-acquire-failed`) when locking is impossible; retrying does not help, unless a file
+ * @throws ErrAcquire (`repo-lock-acquire-failed`) when repolock cannot lock; another try does not help, unless a file
  * server was away
  * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
- * @throws the signal's reason when it aborts
+ * @throws the signal's reason when the signal aborts
  * @see https://man7.org/linux/man-pages/man2/flock.2.html
  *
  * @example
@@ -61,8 +61,8 @@ async function loadPlatform(): Promise<RepolockPlatform> {
  *
  * const lock = await acquire(".", { timeoutMs: 2000, label: "renumber the plans" });
  * try {
- *   // Read, validate, write: nobody else is in here.
- *   lock.assertHeld(); // last, before the effect becomes visible
+ *   // Read, decide and write here: no other process holds the lock.
+ *   lock.assertHeld(); // throws if the lock was lost; call it just before you publish the result
  * } finally {
  *   await lock.release();
  * }
@@ -70,40 +70,40 @@ async function loadPlatform(): Promise<RepolockPlatform> {
  * ```
  *
  * @example
- * How to give up waiting, and how to tell for whom one waits:
+ * How to stop a wait, and how to name the holder meanwhile:
  * ```ts
  * import { acquire } from "repolock";
  *
- * await using lock = await acquire(".", { label: "somebody else" });
- * const patience = new AbortController();
- * const turn = acquire(".", {
+ * await using lock = await acquire(".", { label: "nightly job" });
+ * const stop = new AbortController();
+ * const second = acquire(".", {
  *   timeoutMs: Number.POSITIVE_INFINITY,
- *   signal: patience.signal,
+ *   signal: stop.signal,
  *   onWait: ({ holder }) => {
- *     console.log(`waiting for ${holder?.label}`); // → waiting for somebody else
- *     patience.abort("enough");
+ *     console.log(`waiting for ${holder?.label}`); // → waiting for nightly job
+ *     stop.abort("stopped");
  *   },
  * });
- * console.log(await turn.catch((reason) => reason)); // → enough
+ * console.log(await second.catch((reason) => reason)); // → stopped
  * ```
  */
 export async function acquire(root: string, options: AcquireOptions = {}): Promise<Lock> {
   if (platform !== undefined) return platform.acquire(root, options);
-  // Read before the platform is loaded: meanwhile the caller can change the working directory, or its options.
+  // Before the platform is loaded: meanwhile the caller can change the working directory or the options.
   checkAcquireArguments(root, options);
   const [directory, given] = [resolveRoot(root), { ...options }];
   return (await loadPlatform()).acquire(directory, given);
 }
 
 /**
- * Reports on the lock of the repository at `root` without taking it, so it never makes anybody wait. The answer is
- * about the past: it may change before the promise is settled. It takes as long as the file system takes to say what is
- * at a path: on a network mount that no longer answers, the process stands still as in {@link acquire}.
+ * Reports on the lock of the repository at `root` without acquiring it, so no process waits because of a report. The
+ * answer describes a moment in the past: another process may acquire or release before your promise settles. On a network
+ * mount that no longer answers, the call blocks the process as in {@link acquire}.
  *
- * A repository that cannot be locked is no error here: the report says why (`problem`).
+ * If no acquire could lock the repository, the promise still resolves, and the report says why (`problem`).
  *
  * @param root directory of the repository; relative paths start at the working directory
- * @param options what to look at
+ * @param options how far to look
  * @throws TypeError for a `root` or an option of the wrong type
  * @throws ErrUnsupported (`repo-lock-unsupported`) on Windows
  *
@@ -123,7 +123,7 @@ export async function inspect(root: string, options: InspectOptions = {}): Promi
   return (await loadPlatform()).inspect(directory, given);
 }
 
-// The platform reports why it is not possible.
+// If that fails, the platform reports why.
 function resolveIfPossible(root: string): string {
   try {
     return resolveRoot(root);
@@ -133,17 +133,16 @@ function resolveIfPossible(root: string): string {
 }
 
 /**
- * Runs `fn` while the lock of the repository at `root` is held, and releases it when `fn` is done, whether it
- * returns or throws.
+ * Acquires the lock of the repository at `root`, runs `fn`, and releases the lock when `fn` returns or throws.
  *
- * An acquire of the same lock inside of `fn`, or in what it calls or leaves running, would wait for itself. It rejects at
- * once with an ErrBusy that says so.
+ * If `fn`, or code that `fn` calls or leaves running, acquires the same lock, that acquire would wait for itself. Instead,
+ * it rejects at once with an ErrBusy whose message says so.
  *
  * @param root directory of the repository; relative paths start at the working directory
  * @param options how to wait for the lock
- * @param fn what to do; `lock.assertHeld()` tells it whether the lock still is its own
- * @returns what `fn` returns
- * @throws whatever {@link acquire} rejects with, and then `fn` was not called; otherwise whatever `fn` throws
+ * @param fn what to do while the lock is held; `lock.assertHeld()` checks that the lock is not lost
+ * @returns the result of `fn`
+ * @throws the error of {@link acquire}, without a call of `fn`, or the error of `fn`
  *
  * @example
  * ```ts
@@ -157,12 +156,12 @@ function resolveIfPossible(root: string): string {
  */
 export function withLock<T>(root: string, options: AcquireOptions | undefined, fn: LockedFunction<T>): Promise<T>;
 /**
- * The same with one try, and without a label.
+ * Runs `fn` under the lock with one try to acquire it, and without a label.
  *
  * @param root directory of the repository; relative paths start at the working directory
  * @param fn what to do while the lock is held
- * @returns what `fn` returns
- * @throws whatever {@link acquire} rejects with, and then `fn` was not called; otherwise whatever `fn` throws
+ * @returns the result of `fn`
+ * @throws the error of {@link acquire}, without a call of `fn`, or the error of `fn`
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// What "repolock" is under the condition `posix`.
+// The module "repolock" under the export condition `posix`.
 import { acquire, inspect } from "repolock-posix";
 import { bindWithLock, type WithLock } from "./with-lock.js";
 

@@ -1,4 +1,4 @@
-// What "repolock" is under the condition `windows`.
+// The module "repolock" under the export condition `windows`.
 import { acquire, inspect } from "repolock-windows";
 import { bindWithLock, type WithLock } from "./with-lock.js";
 

@@ -1,6 +1,6 @@
 import { type Acquire, type AcquireOptions, type Lock, withLock } from "repolock-core";
 
-/** What to do while the lock is held. */
+/** A function that runs while the lock is held. */
 export type LockedFunction<T> = (lock: Lock) => T | Promise<T>;
 
 /** The type of `withLock`, for the acquire of one platform. */
@@ -9,10 +9,10 @@ export interface WithLock {
   <T>(root: string, options: AcquireOptions | undefined, fn: LockedFunction<T>): Promise<T>;
 }
 
-/** The arguments of `withLock` behind the root. */
+/** The arguments of `withLock` after the root. */
 export type LockedArguments<T> = [fn: LockedFunction<T>] | [options: AcquireOptions | undefined, fn: LockedFunction<T>];
 
-/** Core's `withLock`, also without options. */
+/** Calls core's `withLock`, with or without options. */
 export function runLocked<T>(acquire: Acquire, root: string, rest: LockedArguments<T>): Promise<T> {
   const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
   return withLock(acquire, root, options, fn);

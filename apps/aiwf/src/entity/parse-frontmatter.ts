@@ -25,11 +25,11 @@ export function parseYamlFrontmatter(yaml: Yaml, text: string): Frontmatter {
   if (error !== undefined) throw new Error(error.message);
   const map = document.contents;
   if (map === null || (yaml.isScalar(map) && !map.source)) throw new Error("it is empty");
-  if (!yaml.isMap(map)) throw new Error("it is no mapping");
+  if (!yaml.isMap(map)) throw new Error("it is not a mapping");
   const fields: { -readonly [Name in FieldName]?: string | string[] } = {};
   for (const { key, value } of map.items) {
     const name = yaml.isScalar(key) ? String(key.value) : "";
-    if (!isFieldName(name)) throw new Error(`unknown field ${name || "that is no text"}`);
+    if (!isFieldName(name)) throw new Error(`unknown field ${name || "(not text)"}`);
     const content = FIELDS[name] === "list" ? listOf(yaml, name, value) : textOf(yaml, name, value);
     if (content !== undefined) fields[name] = content;
   }

@@ -63,7 +63,7 @@ export async function resolversOf(root: string, { kind }: Entity, request: Resol
 
 async function resolveReachable(root: string, name: string): Promise<string> {
   const sha = await findCommit(root, name);
-  if (sha === undefined) throw refusal(`--by-commit ${goQuote(name)} is no commit of this repository`);
+  if (sha === undefined) throw refusal(`--by-commit ${goQuote(name)} is not a commit of this repository`);
   const isReachable = (await askGit(root, ["merge-base", "--is-ancestor", sha, "HEAD"])) !== undefined;
   if (!isReachable) throw refusal(`--by-commit ${goQuote(name)} is not reachable from HEAD`);
   return sha;

@@ -56,7 +56,7 @@ export const verb: VerbModule<ExecOptions> = {
 function parseExitCode(text: string): number {
   const code = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
   if (code <= 255) return code;
-  throw usageFailure(`--conflict-exit-code ${goQuote(text)} is no exit code: use 0 to 255`);
+  throw usageFailure(`--conflict-exit-code ${goQuote(text)} is not an exit code: use 0 to 255`);
 }
 
 // What a user or a supervisor sends to a program to end it, or to tell it something.

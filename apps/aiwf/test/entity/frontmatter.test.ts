@@ -14,7 +14,7 @@ test("every scalar is text, whatever it looks like; nothing is nothing", async (
 
 test.each([
   ["", "it is empty"],
-  ["- a\n", "it is no mapping"],
+  ["- a\n", "it is not a mapping"],
   ["id: G-0001\ncolour: red\n", "unknown field colour"],
   ["id: [a]\n", "id must be text"],
   ["relates_to: a\n", "relates_to must be a list"],

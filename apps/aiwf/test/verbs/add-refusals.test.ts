@@ -16,7 +16,7 @@ const USAGE = [
   [["gap", "--title", "A", "--reason", "why"], "--reason needs --force, which it explains"],
   [
     ["gap", "--title", "A", "--lock-timeout", "soon"],
-    '--lock-timeout "soon" is no duration: use 0, 500ms, 2s, 5m or inf',
+    '--lock-timeout: invalid duration "soon": use 0, 500ms, 2s, 5m or inf',
   ],
   [["gap", "--title", "A", "--actor", "me"], `--actor "me" must match <role>/<identifier> (single '/', no whitespace)`],
 ] as const;

@@ -58,7 +58,7 @@ describe("an fs-ext that is", () => {
     );
     const refused = await execa(process.execPath, [copy.bin, "exec", "--", "true"], options);
     expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refused.stderr).toMatch(/^aiwf exec: acquiring repo lock: no way to call flock\(2\): /);
+    expect(refused.stderr).toMatch(/^aiwf exec: acquiring repo lock: cannot call flock\(2\): /);
     expect((await execa(process.execPath, [copy.bin, "check"], options)).exitCode).toBe(0);
   });
 

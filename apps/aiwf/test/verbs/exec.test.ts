@@ -77,13 +77,13 @@ test("-E is the exit code for a lock that is busy, and for nothing else", async 
 });
 
 test.each(["256", "-1", "1.5", "x", "", "0x10", "1000"])(
-  "-E %j is no exit code: exit 2 before anything is done",
+  "-E %j is not an exit code: exit 2 before anything is done",
   async (code) => {
     const repo = await scratchRepo();
     expect(await repo.aiwf("exec", `--conflict-exit-code=${code}`, "--", "touch", "ran")).toMatchObject({
       exitCode: 2,
       stdout: "",
-      stderr: `aiwf exec: --conflict-exit-code "${code}" is no exit code: use 0 to 255\n`,
+      stderr: `aiwf exec: --conflict-exit-code "${code}" is not an exit code: use 0 to 255\n`,
     });
     expect(readdirSync(repo.root)).toEqual([".git"]);
   },

@@ -24,7 +24,7 @@ const REQUESTS = [
   {
     what: "a commit that does not exist",
     args: ["G-0001", "addressed", "--by-commit", "deadbeef"],
-    message: /^--by-commit "deadbeef" is no commit of this repository$/,
+    message: /^--by-commit "deadbeef" is not a commit of this repository$/,
   },
   {
     what: "a commit that HEAD does not have",

@@ -11,7 +11,7 @@ export const adds: Part = {
   title: `${ADDITIONS} × aiwf add`,
   explanation:
     `${ADDITIONS} processes started at once, and the same one after another, each in a new repository; median of ` +
-    `${ROUNDS} rounds. While one has its turn the others start up.`,
+    `${ROUNDS} rounds. While one process holds the lock, the others start.`,
   async run() {
     const atOnceMs: number[] = [];
     const inTurnMs: number[] = [];

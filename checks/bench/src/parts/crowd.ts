@@ -14,14 +14,14 @@ const CROWDS = [
 const HOLD_MS = 20;
 const ROUNDS = 4;
 
-/** Whether a large crowd is served in order, and without delay. */
+/** Whether many processes acquire the lock in order, and without delay. */
 export const crowd: Part = {
   name: "crowd",
   title: "Many processes",
   explanation:
-    `Processes that hold the lock for ${HOLD_MS} ms and want it again at once, for ${ROUNDS} rounds. All have started ` +
-    "and loaded the lock before the first is told to begin. A round is the number of processes times the mean hold: what " +
-    "a process waits for if all others come before it, once each. Every hand-off to a process that waited counts, also the first ones.",
+    `Processes hold the lock for ${HOLD_MS} ms and acquire it again at once, for ${ROUNDS} rounds. All have started ` +
+    "and loaded the lock before the first one begins. A round is the number of processes times the mean hold: the wait " +
+    "of a process behind all others. Every hand-off to a waiting process counts, including the first ones.",
   async run() {
     const figures: Figure[] = [];
     for (const { size, kinds } of CROWDS) {

@@ -12,8 +12,8 @@ export const deaths: Part = {
   name: "deaths",
   title: "The holder is killed",
   explanation:
-    "From the SIGKILL to the moment at which the waiter has the lock; the kernel ends the holder meanwhile, which takes " +
-    `longer for Node than for Python. ${TIMES} times each, in turns.`,
+    "From the SIGKILL to the moment at which the waiter holds the lock. Meanwhile the kernel ends the holder, which takes " +
+    `longer for Node than for Python. ${TIMES} times each, alternating.`,
   async run() {
     const pairs = [OURS, BLOCKING].flatMap((holder) =>
       [OURS, TOLD_BY_PIPE].map((waiter) => ({ holder, waiter, samplesMs: [] as number[] })),

@@ -14,10 +14,10 @@ export const handoff: Part = {
   name: "handoff",
   title: "Hand-off to a single waiter",
   explanation:
-    "From the moment at which the holder begins to give the lock back to the moment at which the waiter, another process " +
-    "of the same kind, has it; then they change places. Told by pipe is the least that a Node process can do which waits " +
-    "in the kernel's queue: a program of its own blocks in flock(2) and says so with a line. The Python program blocks " +
-    `in flock(2) itself. ${ROUNDS} rounds of ${TIMES_PER_ROUND} hand-offs of each kind, in turns.`,
+    "From the moment at which the holder begins to release the lock to the moment at which the waiter, another process of " +
+    "the same kind, holds it; then they swap. Told by pipe is the least that a Node process can do to wait in the kernel's " +
+    "queue: a separate program blocks in flock(2) and reports with a line. The Python program blocks in flock(2) itself. " +
+    `${ROUNDS} rounds of ${TIMES_PER_ROUND} hand-offs of each kind, alternating.`,
   draw: drawHandOff,
   async run() {
     const samplesMs = new Map(KINDS.map((kind) => [kind, [] as number[]]));

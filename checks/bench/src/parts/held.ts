@@ -23,7 +23,7 @@ export const held: Part = {
   title: "How long aiwf add holds the lock",
   explanation:
     `Median of ${ROUNDS} rounds, each of one aiwf add and one git add with git commit, in a small repository and beside ` +
-    "branches that each have an entity of their own.",
+    "branches that each add an entity.",
   async run() {
     const figures: Figure[] = [];
     let smallMs = 0;

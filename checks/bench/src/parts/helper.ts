@@ -8,10 +8,10 @@ const TIMES = 200;
 /** What the lock costs where fs-ext does not load. */
 export const helper: Part = {
   name: "helper",
-  title: "Nobody else there, without fs-ext",
+  title: "Uncontended, without fs-ext",
   explanation:
-    "Acquire and release in a Node process that loads no addons, so that a helper program locks, beside one bare " +
-    `spawnSync of the same program. Medians of ${TIMES}, in turns.`,
+    "Acquire and release in a Node process without addons, so that a helper program locks, beside one bare " +
+    `spawnSync of the same program. Medians of ${TIMES}, alternating.`,
   async run() {
     using root = new ScratchRoot();
     const worker = Worker.node("through-helper.js", [root.path, `${TIMES}`], ["--no-addons"]);

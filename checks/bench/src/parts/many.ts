@@ -13,7 +13,7 @@ export const many: Part = {
   title: `${ACQUIRES} acquires in one process`,
   explanation:
     `A process calls acquire ${ACQUIRES} times at once, with onWait, and holds each lock for a timer of ${HOLD_MS} ms. ` +
-    `The event loop is late by what a timer of 1 ms takes longer than that, at most. The floor is ${ACQUIRES} timers of ` +
+    `The event loop is late by the longest delay of a 1 ms timer. The floor is ${ACQUIRES} timers of ` +
     `${HOLD_MS} ms one after another. Median of ${TIMES} processes.`,
   async run() {
     const runs: Reply[] = [];

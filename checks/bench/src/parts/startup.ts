@@ -15,10 +15,9 @@ export const startup: Part = {
   name: "startup",
   title: "Start-up of the verbs that only read",
   explanation:
-    `Wall time of the process without the time that git took, relative to \`node -e 0\`. Medians of ${ROUNDS} rounds, in ` +
-    "each of which every command runs once. When git ran is taken from its own trace (GIT_TRACE2_EVENT) of that very " +
-    "run; what it costs to start a git process is measured with `git version` in the same round. Unbundled is the same " +
-    "program before its build makes one file of each verb: every source file a module, the libraries as installed.",
+    `Wall time of the process without git's time, relative to \`node -e 0\`. Medians of ${ROUNDS} rounds; in each round ` +
+    "every command runs once. git's own trace (GIT_TRACE2_EVENT) says when git ran; `git version` in the same round " +
+    "measures the start of a git process. Unbundled is the same program as separate modules, with installed libraries.",
   async run() {
     using repository = await Repository.create();
     using unbundled = await Unbundled.create();

@@ -19,10 +19,10 @@ export const starvation: Part = {
   name: "starvation",
   title: "One process against loops",
   explanation:
-    `Loops hold the lock for ${HOLD_MS} ms, give it back and take it again at once. One process wants it ${TURNS} times, ` +
-    `about ${HOLD_MS} ms after its last turn. The figure is its longest wait, in holds; "≥" means that it still waited ` +
+    `Loops hold the lock for ${HOLD_MS} ms, release it and acquire it again at once. One process acquires it ${TURNS} times, ` +
+    `about ${HOLD_MS} ms after its last release. The figure is its longest wait, in holds; "≥" means that it still waited ` +
     `when the measurement ended after ${LIMIT_MS / 1000} s. Busy: a process spins on each processor core. The last ` +
-    "lines are a process of the Go program's kind in the same place.",
+    "lines show a process that polls like the Go program.",
   draw: drawStarvation,
   async run() {
     const figures: Figure[] = [];

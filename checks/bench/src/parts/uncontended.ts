@@ -14,12 +14,12 @@ const CONTRACT = "floor with the contract's calls: fstat, lstat, record, fstat, 
 /** What taking the lock and giving it back costs when nobody else wants it. */
 export const uncontended: Part = {
   name: "uncontended",
-  title: "Nobody else there: acquire and release",
+  title: "Uncontended acquire and release",
   explanation:
     `Median over ${ROUNDS} rounds of ${TIMES_PER_ROUND} acquires and releases each, in one process, the contestants ` +
-    "taking turns round by round. The floor is what the system calls themselves cost through fs-ext. The contract " +
-    "needs more of them: the holder's record and its removal, and three questions which file it is. Two of those " +
-    "calls write; since Linux 6.13 the first write after a stat is several times dearer, as it takes a new time stamp.",
+    "alternating. The floor is the cost of the system calls through fs-ext. The contract needs more calls: they write " +
+    "and blank the holder's record, and identify the file three times. Since Linux 6.13 the first write after a stat " +
+    "costs several times more, because it takes a new time stamp.",
   async run() {
     using root = new ScratchRoot();
     const contestants = [

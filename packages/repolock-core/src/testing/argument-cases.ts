@@ -28,7 +28,7 @@ const NOT_OPTIONS: [string, unknown][] = [
   ["options a number", 100],
 ];
 
-/** Wrong arguments are a TypeError on every platform, before anything is touched. */
+/** Wrong arguments are a TypeError on every platform, before the platform touches a file. */
 export function argumentCases({ acquire, inspect }: RepolockPlatform): ContractCase[] {
   return [
     ...NOT_ROOTS.map(([what, root]) => ({

@@ -1,4 +1,4 @@
-/** One statement of the contract, to be run as one test. It belongs to no test framework. */
+/** One statement of the contract, to run as one test of any test framework. */
 export interface ContractCase {
   /** The statement, as a sentence. */
   readonly name: string;

@@ -7,9 +7,9 @@ import { reachCases } from "./reach-cases.js";
 import { refusalCases } from "./refusal-cases.js";
 import { waitingCases } from "./waiting-cases.js";
 
-/** What a platform can do. */
+/** The capabilities of a platform. */
 export interface Capabilities {
-  /** Whether it locks at all. If not, it must refuse every call. */
+  /** Whether the platform locks. If not, it must reject every call. */
   readonly supported: boolean;
 }
 

@@ -7,11 +7,11 @@ import { withLock } from "../with-lock.js";
 import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
-/** Exclusion, release, and what a holder can rely on. */
+/** Exclusion, release, and the promises to a holder. */
 export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCase[] {
   return [
     {
-      name: "acquire creates the lockfile, for its owner alone, and says where it is",
+      name: "acquire creates the lockfile with mode 0600 and returns its path",
       run: async () => {
         using repository = new ScratchRepository();
         await using lock = await acquire(repository.root);
@@ -62,7 +62,7 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       },
     },
     {
-      name: "release gives the lock up before its promise is awaited",
+      name: "release frees the lock before the caller awaits its promise",
       run: async () => {
         using repository = new ScratchRepository();
         const lock = await acquire(repository.root);
@@ -73,7 +73,7 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       },
     },
     {
-      name: "release is idempotent: a second one does not release the next holder",
+      name: "release is idempotent: a second call does not release the next holder",
       run: async () => {
         using repository = new ScratchRepository();
         const lock = await acquire(repository.root);
@@ -128,7 +128,7 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       },
     },
     {
-      name: "the mode of an existing lockfile is left alone",
+      name: "acquire does not change the mode of an existing lockfile",
       run: async () => {
         using repository = new ScratchRepository();
         writeFileSync(repository.lockfilePath, "");
@@ -170,7 +170,7 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       },
     },
     {
-      name: "a lock that was lost stays lost when its lockfile is put back: meanwhile others had the turn",
+      name: "a lost lock stays lost when somebody restores its lockfile",
       run: async () => {
         using repository = new ScratchRepository();
         await using lock = await acquire(repository.root);
@@ -183,7 +183,7 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       },
     },
     {
-      name: "when .git becomes a directory, the lock beside it is lost: others lock the file in .git from then on",
+      name: "when .git becomes a directory, the lock beside it is lost: other processes now lock the file in .git",
       run: async () => {
         using repository = new ScratchRepository();
         const away = join(repository.root, "away");
@@ -233,7 +233,7 @@ export function lockingCases({ acquire, inspect }: RepolockPlatform): ContractCa
       },
     },
     {
-      name: "inspect never reports a held lock as free, nor a free one as held, and never makes anybody wait",
+      name: "inspect never reports a held lock as free, nor a free lock as held, and makes no acquire wait",
       run: async () => {
         using repository = new ScratchRepository();
         const lock = await acquire(repository.root);

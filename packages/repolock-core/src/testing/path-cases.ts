@@ -6,7 +6,7 @@ import type { RepolockPlatform } from "../lock.js";
 import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
-/** Which file is locked, and which never is. */
+/** Which file an acquire locks, and which it never locks. */
 export function pathCases({ acquire, inspect }: RepolockPlatform): ContractCase[] {
   async function assertLocksAt(root: string, path: string) {
     await using lock = await acquire(root);
@@ -63,7 +63,7 @@ export function pathCases({ acquire, inspect }: RepolockPlatform): ContractCase[
       },
     },
     {
-      name: "where it cannot be found out what .git is, no other lockfile is taken instead",
+      name: "if acquire cannot examine .git, it locks no other file instead",
       run: async () => {
         using repository = new ScratchRepository();
         rmSync(repository.gitDirectory, { recursive: true });
@@ -73,7 +73,7 @@ export function pathCases({ acquire, inspect }: RepolockPlatform): ContractCase[
       },
     },
     {
-      name: "a .git that is a symlink to nothing is refused, and no other lockfile is taken instead",
+      name: "acquire refuses a .git that is a symlink to nothing, and locks no other file instead",
       run: async () => {
         using repository = new ScratchRepository();
         rmSync(repository.gitDirectory, { recursive: true });

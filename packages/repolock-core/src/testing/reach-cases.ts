@@ -34,7 +34,7 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
       },
     },
     {
-      name: "a lock that reaches the repository excludes the main worktree and all that reach as far, and no other worktree",
+      name: "a lock with the reach repository excludes the main worktree and every lock with that reach, but no other worktree",
       run: async () => {
         using worktrees = new ScratchWorktrees();
         const shared = join(worktrees.common, "aiwf.lock");
@@ -50,7 +50,7 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
       },
     },
     {
-      name: "in the main worktree there is one lockfile, whatever the reach",
+      name: "in the main worktree there is one lockfile with either reach",
       run: async () => {
         using worktrees = new ScratchWorktrees();
         await using lock = await acquire(worktrees.main, WHOLE);
@@ -62,7 +62,7 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
       },
     },
     {
-      name: "who waits for the repository holds its worktree meanwhile, and gives it back when the deadline passes",
+      name: "an acquire that waits for the repository holds its worktree, and releases it when the deadline passes",
       run: async () => {
         using worktrees = new ScratchWorktrees();
         await using _main = await acquire(worktrees.main);
@@ -85,7 +85,7 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
       },
     },
     {
-      name: "two that wait for the repository in one worktree and in another get it one after the other",
+      name: "two waiters in two worktrees acquire the repository one after the other",
       run: async () => {
         using worktrees = new ScratchWorktrees();
         const options = { ...WHOLE, timeoutMs: Number.POSITIVE_INFINITY };
@@ -112,7 +112,7 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
       },
     },
     {
-      name: "assertHeld throws when either lockfile is taken away",
+      name: "assertHeld throws when somebody removes either lockfile",
       run: async () => {
         using worktrees = new ScratchWorktrees();
         for (const path of [join(worktrees.linked, ".aiwf.lock"), join(worktrees.common, "aiwf.lock")]) {

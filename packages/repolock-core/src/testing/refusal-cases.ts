@@ -12,7 +12,7 @@ function isRefusal(error: unknown): boolean {
   return true;
 }
 
-/** What a platform does that cannot lock. */
+/** The behaviour of a platform that cannot lock. */
 export function refusalCases({ acquire, inspect }: RepolockPlatform): ContractCase[] {
   return [
     {

@@ -8,14 +8,14 @@ export class ScratchRepository implements Disposable {
   readonly root = mkdtempSync(join(tmpdir(), "repolock-"));
   /** Absolute path of its `.git`. */
   readonly gitDirectory = join(this.root, ".git");
-  /** Where its lockfile belongs. */
+  /** Path of its lockfile, which need not exist. */
   readonly lockfilePath = join(this.gitDirectory, "aiwf.lock");
 
   constructor() {
     mkdirSync(this.gitDirectory);
   }
 
-  /** Removes it and all that is in it. */
+  /** Removes the directory with its content. */
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true, force: true });
   }

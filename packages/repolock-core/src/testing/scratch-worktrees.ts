@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A repository as git lays it out: a main worktree, linked ones and a submodule, without git. */
+/** A repository with git's layout, made without git: a main worktree, linked worktrees and a submodule. */
 export class ScratchWorktrees implements Disposable {
   readonly #directory = realpathSync(mkdtempSync(join(tmpdir(), "repolock-worktrees-")));
   /** Absolute path of the main worktree. */
@@ -11,7 +11,7 @@ export class ScratchWorktrees implements Disposable {
   readonly common = join(this.main, ".git");
   /** A linked worktree that knows its git directory by an absolute path. */
   readonly linked = this.#link("linked", join(this.common, "worktrees"), (gitDirectory) => gitDirectory);
-  /** A linked worktree that knows it by a relative path. */
+  /** A linked worktree that knows its git directory by a relative path. */
   readonly other = this.#link("other", join(this.common, "worktrees"), () => "../main/.git/worktrees/other");
   /** A submodule of the main worktree. */
   readonly submodule = join(this.main, "submodule");
@@ -39,7 +39,7 @@ export class ScratchWorktrees implements Disposable {
     return root;
   }
 
-  /** Removes all of it. */
+  /** Removes everything. */
   [Symbol.dispose](): void {
     rmSync(this.#directory, { recursive: true, force: true });
   }

@@ -5,9 +5,9 @@ import type { Lock, RepolockPlatform, WaitInfo } from "../lock.js";
 import type { ContractCase } from "./contract-case.js";
 import { ScratchRepository } from "./scratch-repository.js";
 
-/** The deadline, cancelling, and what a contender hears. */
+/** The deadline, the signal, and `onWait`. */
 export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
-  /** Starts an acquire that has to wait, and returns once it does. */
+  /** Starts an acquire that has to wait, and returns when it waits. */
   async function startWaiting(root: string, signal?: AbortSignal) {
     let acquired: Promise<Lock> | undefined;
     const wait = await new Promise<WaitInfo>((onWait, reject) => {
@@ -33,7 +33,7 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       },
     },
     {
-      name: "a contender gets the lock when the holder releases it",
+      name: "a waiter acquires the lock when the holder releases it",
       run: async () => {
         using repository = new ScratchRepository();
         const lock = await acquire(repository.root);
@@ -44,7 +44,7 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       },
     },
     {
-      name: "of many contenders in one process each gets its turn, one at a time",
+      name: "many contenders in one process acquire the lock one at a time",
       run: async () => {
         using repository = new ScratchRepository();
         let holders = 0;
@@ -63,7 +63,7 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       },
     },
     {
-      name: "a contender ends up on the new lockfile when the old one is removed while it waits",
+      name: "a waiter moves to the new lockfile when somebody removes the old one",
       run: async () => {
         using repository = new ScratchRepository();
         await using lost = await acquire(repository.root);
@@ -91,7 +91,7 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       },
     },
     {
-      name: "an acquire whose onWait throws rejects with that, and leaves nothing behind",
+      name: "an acquire whose onWait throws rejects with that error and leaves nothing behind",
       run: async () => {
         using repository = new ScratchRepository();
         const lock = await acquire(repository.root);
@@ -105,7 +105,7 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       },
     },
     {
-      name: "a signal that is aborted already rejects with its reason, before anything is created",
+      name: "an acquire with an aborted signal rejects with its reason before it creates a file",
       run: async () => {
         using repository = new ScratchRepository();
         const reason = { of: "the caller" };
@@ -117,7 +117,7 @@ export function waitingCases({ acquire }: RepolockPlatform): ContractCase[] {
       },
     },
     {
-      name: "aborting a wait rejects with the signal's reason, and the lock never goes to that contender",
+      name: "aborting a wait rejects with the signal's reason, and that contender never acquires the lock",
       run: async () => {
         using repository = new ScratchRepository();
         const lock = await acquire(repository.root);

@@ -70,7 +70,7 @@ export function lockReach({ type, scope }: LockReport["filesystem"]): string[] {
     case "local":
       return [`${filesystem}: a lock reaches every process on this machine`];
     case "network":
-      return [`${filesystem}: a lock reaches every machine that has it mounted`];
+      return [`${filesystem}: a lock reaches every machine that mounts it`];
     case "client-only": {
       const remedy = REMEDIES[type];
       return [

@@ -22,7 +22,7 @@ test("where a lock reaches all who need it, one line says so", () => {
     "file system ext4: a lock reaches every process on this machine",
   ]);
   expect(lockReach({ type: "nfs4", scope: "network" })).toEqual([
-    "file system nfs4: a lock reaches every machine that has it mounted",
+    "file system nfs4: a lock reaches every machine that mounts it",
   ]);
 });
 
