@@ -9,12 +9,14 @@ import { Objects } from "./git/objects.js";
 import { headOf, readRefs } from "./git/refs.js";
 import { readRepository } from "./git/repository-state.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
+import { IdsOnBranches } from "./plan/next-id.js";
 import type { NoChange, Plan, Situation } from "./plan/plan.js";
 import { envelopeText } from "./print/envelope.js";
 import { findingsText } from "./print/finding-text.js";
 import { printExact, printMessage, printText } from "./print/output.js";
 import { paintFor } from "./print/terminal.js";
 import { visible } from "./print/visible.js";
+import { TreeReader } from "./tree/tree-reader.js";
 
 /** Options of every verb that commits. */
 export interface MutatingOptions extends CommonOptions {
@@ -53,44 +55,49 @@ export async function mutate(
 ): Promise<number> {
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
+  const reading = readRepository(root);
+  // That nobody acts, or that the lock cannot be had, is told first.
+  reading.catch(() => {});
   const actor = await resolveActor(options.actor, root);
   assertHuman(actor);
   await prepare?.(root);
 
-  const reading = readRepository(root);
-  // That the lock cannot be had is told first.
-  reading.catch(() => {});
-
   const objects = new Objects(root);
+  const tree = new TreeReader(root);
+  const idsOnBranches = new IdsOnBranches(objects);
+  const look = async () => {
+    const refs = readRefs(root);
+    // While git answers.
+    const files = tree.read();
+    files.catch(() => {});
+    return { root, actor, refs: await refs, idsOnBranches, readTree: () => files };
+  };
   const deadlineMs = performance.now() + timeoutMs;
 
+  // Reads whatever the lock need not be held for: the decision counts only when it is made again under the lock.
+  const rehearse = async () => {
+    objects.prepareToWrite();
+    await decide(await look());
+  };
   const work = async (lock: Lock) => {
     const repository = await reading;
     for (let tries = 1; ; tries++) {
-      const refs = await readRefs(root);
-      const decision = await decide({ root, actor, refs, objects });
+      const situation = await look();
+      const decision = await decide(situation);
       if ("message" in decision) return { decision, commitSha: undefined };
       try {
-        return {
-          decision,
-          commitSha: await apply(decision, { repository, head: headOf(refs), objects, lock, deadlineMs }),
-        };
+        const target = { repository, head: headOf(situation.refs), objects, lock, deadlineMs };
+        return { decision, commitSha: await apply(decision, target) };
       } catch (error) {
         // Somebody has committed by git itself, for which they need no lock of ours.
         if (!(error instanceof HeadMoved) || tries === MOST_TRIES) throw error;
       }
     }
   };
-  const request = { label, activity, timeoutMs };
-  // Reads whatever the lock need not be held for: the decision counts only when it is made again under the lock.
-  const rehearse = async () => {
-    objects.prepareToWrite();
-    await decide({ root, actor, refs: await readRefs(root), objects });
-  };
   const { decision, commitSha } = await (async () => {
     await interruptible(rehearse).catch(() => {});
     assertNotInterrupted();
-    return withRepoLock(root, request, (lock) => interruptible(() => work(lock)));
+    return withRepoLock(root, { label, activity, timeoutMs }, (lock) => interruptible(() => work(lock)));
   })().finally(() => objects.close());
 
   const { subject, warnings, metadata } =

@@ -31,6 +31,15 @@ test("an add that is killed before its commit leaves a whole file, staged, and i
   await expectSound(repo, 2);
 });
 
+test("an add that is killed before it stages leaves a whole file, and its id is not given out again", async () => {
+  const repo = await startedRepo();
+  await killAt(repo, "commit-tree", [...ADD, "First"]);
+  expect(textOf(repo, FIRST)).toBe(BYTES("G-0001", "First"));
+  expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0002 "Second"\n' });
+  expect(await repo.git("status", "--porcelain", "--untracked-files=all")).toBe(`?? ${FIRST}\n`);
+  await expectSound(repo, 2);
+});
+
 test("a promotion that is killed before its commit leaves the new file whole, and the next verb succeeds", async () => {
   const repo = await startedRepo();
   await repo.aiwf(...ADD, "First");
@@ -54,7 +63,7 @@ test("a git that outlives its killed aiwf cannot take HEAD away from who came ne
 
 test("an add that is killed before its files are written leaves nothing", async () => {
   const repo = await startedRepo();
-  await killAt(repo, "commit-tree", [...ADD, "First"]);
+  await killAt(repo, "--literal-pathspecs", [...ADD, "First"]);
   expect(isThere(repo, FIRST)).toBe(false);
   expect(await repo.aiwf(...ADD, "Second")).toMatchObject({ exitCode: 0, stdout: 'aiwf add gap G-0001 "Second"\n' });
   expect(await changesIn(repo)).toEqual(NO_CHANGES);

@@ -3,7 +3,7 @@ export interface Figure {
   /** What was measured. */
   readonly name: string;
   readonly value: number;
-  readonly unit: "µs" | "ms" | "×" | "%" | "rounds" | "holds" | "";
+  readonly unit: "µs" | "ms" | "×" | "%" | "MB" | "rounds" | "holds" | "";
   /** The value must not exceed this. Undefined for figures that only serve for comparison. */
   readonly target?: number;
   /** True if the measurement was ended before the value was known: it is this or more. */

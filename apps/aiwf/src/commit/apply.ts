@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { isRepolockError, type Lock } from "repolock";
 import { git } from "../git/git.js";
 import { stopWhenInterrupted } from "../git/interruption.js";
@@ -10,11 +9,11 @@ import { environment } from "../git/program.js";
 import { assertNoOperationInProgress, type Repository } from "../git/repository-state.js";
 import type { Plan } from "../plan/plan.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
-import { HeadMoved, type LooseCommit, makeCommit, moveHead } from "./commit.js";
-import { assertNotInCommitHook, IndexLock } from "./index-lock.js";
+import { HeadMoved, makeCommit, moveHead } from "./commit.js";
+import { assertNotInCommitHook, IndexLock, type StagedFile } from "./index-lock.js";
 import { Journal } from "./journal.js";
 import { COMMIT_DIRECTORY, removeQuietly, removeRemains } from "./remains.js";
-import { assertNotEdited, assertNotStaged, assertPlainPath, assertReadable } from "./target-guard.js";
+import { assertPlainPath, assertReadable, assertUnchanged } from "./target-guard.js";
 
 /** What a plan is carried out on. */
 export interface Target {
@@ -51,10 +50,9 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
     removeRemains(root, gitDirectory);
     const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
     try {
-      const commit = await makeCommit(target.repository, target.objects, target.head, plan);
-      await record(plan, commit, target, directory);
+      const commit = await record(plan, target, directory);
       await runPostCommitHook(root, postCommitHook);
-      return commit.sha;
+      return commit;
     } finally {
       // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
       removeQuietly(directory);
@@ -65,42 +63,39 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
   }
 }
 
-/** Writes the plan's files, stages them and moves HEAD, under git's lock on the index. */
-async function record(plan: Plan, commit: LooseCommit, target: Target, directory: string): Promise<void> {
-  const { repository, head, lock } = target;
+/** Writes the plan's files, stages them, makes the commit and moves HEAD to it, under git's lock on the index. */
+async function record(plan: Plan, target: Target, directory: string): Promise<string> {
+  const { repository, head, lock, objects } = target;
+  const { root } = repository;
+  const paths = plan.writes.map(({ path }) => path);
   const deadlineMs = Math.max(target.deadlineMs, performance.now() + SHORTEST_WAIT_MS);
   const index = await IndexLock.acquire(repository, directory, deadlineMs);
-  const journal = new Journal(repository.root);
+  const journal = new Journal(root);
+  let files: readonly StagedFile[] = [];
   try {
-    await assertApplicable(plan, target);
+    await assertUnchanged(root, objects, head, paths);
+    for (const path of paths) assertPlainPath(root, path);
     for (const write of plan.writes) journal.write(write);
+    files = await index.add(paths);
+    const commit = await makeCommit(repository, objects, head, files, plan);
     // Before HEAD moves: who is killed in between leaves a change that is staged and not committed, and not one that
     // is committed and staged to be taken back by the user's next commit.
-    await index.stage(commit.entries);
+    index.stage();
     lock.assertHeld();
-    await moveHead(repository.root, head, commit.sha);
+    await moveHead(root, head, commit);
     journal.keep();
+    return commit;
   } catch (error) {
     // A git that has read the index before it was locked, and commits it afterwards.
-    if (error instanceof HeadMoved && (await isInHead(repository.root, plan, commit))) {
+    if (error instanceof HeadMoved && (await areInHead(root, files))) {
       journal.keep();
-      const paths = plan.writes.map(({ path }) => path).join(" ");
-      const message = `${error.message}; a commit that somebody made in the meantime has ${paths} in it`;
+      const message = `${error.message}; a commit that somebody made in the meantime has ${paths.join(" ")} in it`;
       throw new Failure(message, { exitCode: 3 });
     }
     undo(journal, index, error);
     throw error;
   } finally {
     index.release();
-  }
-}
-
-async function assertApplicable({ writes }: Plan, { repository: { root }, head }: Target): Promise<void> {
-  const paths = writes.map(({ path }) => path);
-  await assertNotStaged(root, paths);
-  for (const path of paths) {
-    assertPlainPath(root, path);
-    if (head !== undefined) await assertNotEdited(root, head, path);
   }
 }
 
@@ -115,15 +110,11 @@ function undo(journal: Journal, index: IndexLock, cause: unknown): void {
 }
 
 /** Whether all that was staged here is in the commit at HEAD. */
-async function isInHead(root: string, { writes }: Plan, { entries }: LooseCommit): Promise<boolean> {
-  const args = ["--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", ...writes.map(({ path }) => path)];
+async function areInHead(root: string, files: readonly StagedFile[]): Promise<boolean> {
+  const args = ["--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", ...files.map(({ path }) => path)];
   // That it cannot be found out must not keep anybody from taking back what they wrote.
-  const committed = await git(root, args, { evenWhenInterrupted: true }).catch(() => "");
-  return isDeepStrictEqual(sorted(committed.replace(/(^|\0)(\d+) blob /g, "$1$2 ")), sorted(entries));
-}
-
-function sorted(entries: string): string[] {
-  return entries.split("\0").sort();
+  const committed = (await git(root, args, { evenWhenInterrupted: true }).catch(() => "")).split("\0");
+  return files.every(({ mode, id, path }) => committed.includes(`${mode} blob ${id}\t${path}`));
 }
 
 /**

@@ -1,74 +1,71 @@
-import { constants, statSync } from "node:fs";
-import { join } from "node:path";
 import { GitError, git } from "../git/git.js";
 import { DIRECTORY, type Objects, type TreeEntry } from "../git/objects.js";
 import { headOf, readRefs } from "../git/refs.js";
 import type { Repository } from "../git/repository-state.js";
 import { oneLine } from "../git/trailers.js";
-import type { FileWrite, Plan, Trailer } from "../plan/plan.js";
-
-/** A commit that no ref points to yet. */
-export interface LooseCommit {
-  readonly sha: string;
-  /** Its files, in the format of `git ls-files --stage -z`. */
-  readonly entries: string;
-}
+import type { Plan, Trailer } from "../plan/plan.js";
+import { Failure } from "../print/failure.js";
+import type { StagedFile } from "./index-lock.js";
 
 /** A file of a tree that is being built. */
 interface TreeFile {
+  readonly file: StagedFile;
   /** The directories above it and its name, as trees have them. */
   readonly parts: readonly string[];
-  readonly mode: string;
-  readonly id: string;
 }
 
 /**
- * Makes a commit of the plan's files on top of another by git's plumbing, without an index: neither what the user has
- * staged nor the rest of the working tree goes into it. Only objects are written. The files are stored as `git add`
- * would store them.
+ * Makes a commit on top of another by git's plumbing, in which some files are as they are in the index. What else the
+ * user has staged does not go into it. Only objects are written.
  *
  * @param head undefined on an unborn branch
- * @throws GitError
+ * @returns its id
+ * @throws GitError, or Failure with exit code 3 if git takes one of the files for unchanged
  */
 export async function makeCommit(
   { root, signs }: Repository,
   objects: Objects,
   head: string | undefined,
-  plan: Plan,
-): Promise<LooseCommit> {
+  files: readonly StagedFile[],
+  { subject, reason, trailers }: Plan,
+): Promise<string> {
   const base = head === undefined ? [] : await objects.readTree(head);
-  const files = await Promise.all(plan.writes.map((write) => storeBlob(root, write)));
-  const tree = await treeWith(objects, base, files);
+  const parts = ({ path }: StagedFile) => Buffer.from(path).toString("latin1").split("/");
+  const tree = await treeWith(
+    objects,
+    base,
+    files.map((file) => ({ file, parts: parts(file) })),
+  );
   const parentArgs = head === undefined ? [] : ["-p", head];
-  const input = commitMessage({ subject: plan.subject, body: plan.reason, trailers: plan.trailers });
-  const args = ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"];
-  const entries = files.map(({ mode, id }, at) => `${mode} ${id}\t${plan.writes[at]?.path}\0`).join("");
-  return { sha: (await git(root, args, { input })).trim(), entries };
-}
-
-async function storeBlob(root: string, { path, content }: FileWrite): Promise<TreeFile> {
-  // With the path, so that the filters that git has for it apply.
-  const id = (await git(root, ["hash-object", "-w", "--stdin", `--path=${path}`], { input: content })).trim();
-  const mode = statSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0;
-  const parts = Buffer.from(path).toString("latin1").split("/");
-  return { parts, mode: mode & constants.S_IXUSR ? "100755" : "100644", id };
+  const input = commitMessage({ subject, body: reason, trailers });
+  return (await git(root, ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"], { input })).trim();
 }
 
 /** Writes a tree that is another one but for some files. */
 async function treeWith(objects: Objects, base: readonly TreeEntry[], files: readonly TreeFile[]): Promise<string> {
   const entries = new Map(base.map((entry) => [entry.name, entry]));
   for (const [name, group] of byFirstPart(files)) {
-    const [file] = group;
-    if (file?.parts.length === 1) {
-      entries.set(name, { ...file, name });
+    const below = entries.get(name);
+    const [first] = group;
+    if (first?.parts.length === 1) {
+      const { mode, id, path } = first.file;
+      if (below?.id === id && below.mode === mode) throw unseen(path);
+      entries.set(name, { mode, name, id });
       continue;
     }
-    const below = entries.get(name);
     const inside = below?.mode === DIRECTORY ? await objects.readTree(below.id) : [];
-    const rest = group.map(({ parts, ...more }) => ({ ...more, parts: parts.slice(1) }));
+    const rest = group.map(({ file, parts }) => ({ file, parts: parts.slice(1) }));
     entries.set(name, { mode: DIRECTORY, name, id: await treeWith(objects, inside, rest) });
   }
   return objects.writeTree([...entries.values()]);
+}
+
+function unseen(path: string): Failure {
+  return new Failure(
+    `git does not look at ${path}, which is marked so in its index; ` +
+      `take the marks away ("git update-index --no-assume-unchanged ${path}", "… --no-skip-worktree ${path}") first`,
+    { exitCode: 3 },
+  );
 }
 
 function byFirstPart(files: readonly TreeFile[]): Map<string, TreeFile[]> {

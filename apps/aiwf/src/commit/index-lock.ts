@@ -20,20 +20,31 @@ import { HELD_NAME } from "./remains.js";
 
 const PAUSE_MS = 20;
 
+/** A file as it is in the index. */
+export interface StagedFile {
+  readonly path: string;
+  /** As git has it: `100644`. */
+  readonly mode: string;
+  /** Of its content. */
+  readonly id: string;
+}
+
 /**
  * git's own lock on the index, held as `git commit` holds it: from staging until HEAD has moved no other git command
  * changes the index, and what was staged can be taken back by renaming a file, for which no space is needed.
  */
 export class IndexLock {
   readonly #repository: Repository;
-  readonly #directory: string;
   readonly #index: string;
+  readonly #next: string;
+  readonly #previous: string;
   #isStaged = false;
 
   private constructor(repository: Repository, directory: string) {
     this.#repository = repository;
-    this.#directory = directory;
     this.#index = join(repository.gitDirectory, "index");
+    this.#next = join(directory, "next-index");
+    this.#previous = join(directory, "previous-index");
   }
 
   /**
@@ -57,29 +68,36 @@ export class IndexLock {
   }
 
   /**
-   * Stages entries, and only those.
+   * Makes the index in which the files are as they are in the working tree, and all else is as it was. As with `git add`,
+   * the files are stored as git's filters and settings have it. The index is not in its place before {@link stage}.
    *
-   * @param entries in the format of `git ls-files --stage -z`
-   * @throws GitError, and then nothing is staged
+   * @throws GitError
    */
-  async stage(entries: string): Promise<void> {
+  async add(paths: readonly string[]): Promise<StagedFile[]> {
     const { root } = this.#repository;
-    const next = join(this.#directory, "next-index");
     if (existsSync(this.#index)) {
-      copy(this.#index, next);
-      copy(this.#index, join(this.#directory, "previous-index"));
+      copy(this.#index, this.#next);
+      copy(this.#index, this.#previous);
     }
-    const env = { GIT_INDEX_FILE: next };
-    await git(root, ["update-index", "--add", "-z", "--index-info"], { env, input: entries });
-    renameSync(next, this.#index);
+    const env = { GIT_INDEX_FILE: this.#next };
+    const input = paths.map((path) => `${path}\0`).join("");
+    await git(root, ["update-index", "--add", "-z", "--stdin"], { env, input });
+    const list = await git(root, ["--literal-pathspecs", "ls-files", "--stage", "-z", "--", ...paths], { env });
+    return Array.from(list.matchAll(/(\d+) (\w+) \d\t([^\0]+)\0/g), ([, mode = "", id = "", path = ""]) => {
+      return { mode, id, path };
+    });
+  }
+
+  /** Puts that index in its place. */
+  stage(): void {
+    renameSync(this.#next, this.#index);
     this.#isStaged = true;
   }
 
   /** Puts back the index that was there before. */
   undo(): void {
     if (!this.#isStaged) return;
-    const previous = join(this.#directory, "previous-index");
-    if (existsSync(previous)) renameSync(previous, this.#index);
+    if (existsSync(this.#previous)) renameSync(this.#previous, this.#index);
     else rmSync(this.#index);
     this.#isStaged = false;
   }

@@ -1,26 +1,44 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { git } from "../git/git.js";
-import { compareWithCommit, uncommitted } from "../git/repository-state.js";
+import type { Objects } from "../git/objects.js";
+import { changesAt, uncommitted } from "../git/repository-state.js";
 import type { FileWrite } from "../plan/plan.js";
 import { Failure, refusal } from "../print/failure.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
 /**
- * Asserts that nothing is staged at the paths: the user's version and the verb's cannot both be in the commit.
- * What is staged elsewhere is the user's business.
+ * Asserts that writing the paths loses nothing of the user's: neither what is staged there, nor an edit, nor a file that
+ * is not committed. That can be there under another name, where the file system takes the two for one (`A` and `a`, `é`
+ * in two spellings). What is changed elsewhere is the user's business.
  *
- * @throws Failure with exit code 3
+ * @param head undefined on an unborn branch
+ * @throws Failure with exit code 3 for what is staged, else 2
  */
-export async function assertNotStaged(root: string, paths: readonly string[]): Promise<void> {
-  const args = ["--literal-pathspecs", "diff", "--cached", "--name-only", "--no-renames", "-z", "--", ...paths];
-  const staged = (await git(root, args)).split("\0").filter((path) => path !== "");
-  if (staged.length === 0) return;
-  throw new Failure(
-    `staged changes overlap with what this verb writes: ${staged.join(", ")}; ` +
-      `unstage them ("git restore --staged ${staged.join(" ")}") or stash them, and run the verb again`,
-    { exitCode: 3 },
-  );
+export async function assertUnchanged(
+  root: string,
+  objects: Objects,
+  head: string | undefined,
+  paths: readonly string[],
+): Promise<void> {
+  const changes = await changesAt(root, paths);
+  const staged = changes.filter(({ isStaged }) => isStaged).map(({ path }) => path);
+  if (staged.length > 0) {
+    throw new Failure(
+      `staged changes overlap with what this verb writes: ${staged.join(", ")}; ` +
+        `unstage them ("git restore --staged ${staged.join(" ")}") or stash them, and run the verb again`,
+      { exitCode: 3 },
+    );
+  }
+  const [edited] = changes;
+  if (edited !== undefined) throw refusal(uncommitted(edited.path, edited.difference));
+  if (head === undefined) return;
+  for (const path of paths) {
+    if (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined) continue;
+    if ((await objects.find(head, path)) !== undefined) continue;
+    throw refusal(
+      `${path} is not committed, and there already, perhaps in another spelling; move it out of the way first`,
+    );
+  }
 }
 
 /**
@@ -50,20 +68,4 @@ export function assertPlainPath(root: string, path: string): void {
  */
 export function assertReadable({ path, content }: FileWrite): void {
   if (content.length > MAX_FILE_BYTES) throw refusal(`${path} would not be read again: it ${tooLarge(content.length)}`);
-}
-
-/**
- * Asserts that writing the path loses nothing of the user's: neither an edit, nor a file that is not committed. That
- * can be there under another name, where the file system takes the two for one (`A` and `a`, `é` in two spellings).
- *
- * @throws Failure with exit code 2
- */
-export async function assertNotEdited(root: string, commit: string, path: string): Promise<void> {
-  const difference = await compareWithCommit(root, commit, path);
-  if (difference === "same") return;
-  if (difference !== "not committed") throw refusal(uncommitted(path, difference));
-  if (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined) return;
-  throw refusal(
-    `${path} is not committed, and there already, perhaps in another spelling; move it out of the way first`,
-  );
 }

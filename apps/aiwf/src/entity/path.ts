@@ -19,8 +19,15 @@ const SHAPES: readonly (readonly [IdKind, RegExp])[] = [
   ["adr", /^docs\/adr\/(ADR-\d+(?:-.*)?)\.md$/],
 ];
 
-/** Tells which entity a path is for; undefined for paths that are for none. */
+/** Tells which entity a path is for; undefined for paths that are for none. Asking again costs nothing. */
 export function entityPath(path: string): EntityPath | undefined {
+  if (!known.has(path)) known.set(path, readOff(path));
+  return known.get(path);
+}
+
+const known = new Map<string, EntityPath | undefined>();
+
+function readOff(path: string): EntityPath | undefined {
   const active = activePath(path);
   for (const [kind, shape] of SHAPES) {
     const name = shape.exec(active)?.[1];

@@ -31,7 +31,7 @@ export class Conversation<Answer> {
     return new Promise((resolve, reject) => {
       this.start();
       this.#waiting.push({ resolve, reject });
-      this.#child?.stdin?.write(question);
+      this.#send(question);
     });
   }
 
@@ -57,6 +57,17 @@ export class Conversation<Answer> {
   /** Ends git. */
   close(): void {
     this.#child?.stdin?.end();
+  }
+
+  /** What is asked at one moment goes in one piece. */
+  #send(question: string | Uint8Array): void {
+    const input = this.#child?.stdin;
+    if (!input) return;
+    if (input.writableCorked === 0) {
+      input.cork();
+      process.nextTick(() => input.uncork());
+    }
+    input.write(question);
   }
 
   #end(reason: string): void {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
 import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
-import { environment, findGit } from "./program.js";
+import { findGit, gitEnvironment } from "./program.js";
 
 /** A git that failed, died or could not be started: it has not answered. Ends a verb with exit code 3. */
 export class GitError extends Failure {
@@ -73,7 +73,7 @@ export function startGit(directory: string, args: readonly string[], options: Gi
   if (!options.evenWhenInterrupted) assertNotInterrupted();
   const program = findGit();
   if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });
-  const env = { ...environment(), ...SETTINGS, ...(options.mayFetch ? {} : NO_FETCH), ...options.env };
+  const env = { ...gitEnvironment(options.mayFetch === true), ...options.env };
   try {
     return spawn(program, args, { cwd: directory, env, detached: options.isIndependent === true });
   } catch (error) {
@@ -88,42 +88,6 @@ interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-// What the user has set must not change what is read from git, nor what is written. Settings given this way win over
-// every file.
-const PINNED = [
-  ["color.ui", "false"],
-  ["core.quotePath", "true"],
-  ["core.warnAmbiguousRefs", "false"],
-  ["diff.orderFile", "/dev/null"],
-  ["diff.relative", "false"],
-  ["diff.renames", "true"],
-  ["diff.renameLimit", "1000"],
-  ["grep.extendedRegexp", "false"],
-  ["grep.patternType", "default"],
-  ["i18n.commitEncoding", "UTF-8"],
-  ["i18n.logOutputEncoding", "UTF-8"],
-  ["log.diffMerges", "off"],
-  ["log.follow", "false"],
-  ["log.mailmap", "false"],
-  ["log.showRoot", "true"],
-  ["log.showSignature", "false"],
-] as const;
-
-const SETTINGS: Readonly<Record<string, string>> = {
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_CONFIG_COUNT: `${PINNED.length}`,
-  ...Object.fromEntries(
-    PINNED.flatMap(([key, value], index) => [
-      [`GIT_CONFIG_KEY_${index}`, key],
-      [`GIT_CONFIG_VALUE_${index}`, value],
-    ]),
-  ),
-};
-
-// The first since git 2.45; the second, which allows no way to any host, for those before.
-const NO_FETCH = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
 
 async function run(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Outcome> {
   const child = startGit(directory, args, options);

@@ -1,5 +1,5 @@
 import { git } from "./git.js";
-import { headOf, readRefs } from "./refs.js";
+import { headOf, type Ref, readRefs } from "./refs.js";
 import { parseMessage } from "./trailers.js";
 
 /** A commit that a verb made, as its trailers tell. */
@@ -27,14 +27,21 @@ export interface HistoryEvent {
  * Reads commits with their trailers. Those whose message only looks like one of a verb are left out.
  *
  * @param args for git log: which commits, in which order
+ * @param refs those of the repository
  * @returns none if there is no commit yet
  * @throws GitError if the directory is in no repository, or an argument is wrong
  */
-export async function readEvents(root: string, args: readonly string[]): Promise<HistoryEvent[]> {
-  if (headOf(await readRefs(root)) === undefined) return [];
-  // A message can hold any character but NUL.
-  const output = await git(root, ["log", "-z", "--format=%H%n%aI%n%B", ...args]);
-  return output
+export async function readEvents(
+  root: string,
+  args: readonly string[],
+  refs: Promise<readonly Ref[]> = readRefs(root),
+): Promise<HistoryEvent[]> {
+  // Side by side: before the first commit git log fails, and the refs tell why. A message can hold any character but NUL.
+  const [known, log] = await Promise.allSettled([refs, git(root, ["log", "-z", "--format=%H%n%aI%n%B", ...args])]);
+  if (known.status === "rejected") throw known.reason;
+  if (headOf(known.value) === undefined) return [];
+  if (log.status === "rejected") throw log.reason;
+  return log.value
     .split("\0")
     .map(eventOf)
     .filter(({ verb, actor }) => verb !== "" || actor !== "");

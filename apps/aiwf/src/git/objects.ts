@@ -33,9 +33,22 @@ export class Objects {
    * @throws GitError if it cannot be read
    */
   readTree(id: string): Promise<readonly TreeEntry[]> {
-    const known = this.#trees.get(id) ?? this.#read(id);
-    this.#trees.set(id, known);
-    return known;
+    return once(this.#trees, id, () => this.#read(id));
+  }
+
+  /**
+   * What a commit has at a path.
+   *
+   * @param commit full hash
+   * @throws GitError if it cannot be read
+   */
+  async find(commit: string, path: string): Promise<TreeEntry | undefined> {
+    let entry: TreeEntry | undefined = { mode: DIRECTORY, name: "", id: commit };
+    for (const part of Buffer.from(path).toString("latin1").split("/")) {
+      if (entry?.mode !== DIRECTORY) return undefined;
+      entry = (await this.readTree(entry.id)).find(({ name }) => name === part);
+    }
+    return entry;
   }
 
   /**
@@ -64,6 +77,16 @@ export class Objects {
     if (typeof answer === "string") throw new GitError(`git cat-file: ${answer}`);
     return answer;
   }
+}
+
+/** What is known by a key, or is found now. What cannot be found is looked for again the next time. */
+export function once<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(key, found);
+  found.catch(() => known.delete(key));
+  return found;
 }
 
 function typeOf(mode: string): string {

@@ -46,3 +46,49 @@ export function environment(): Record<string, string | undefined> {
     ),
   );
 }
+
+/**
+ * The environment for git: {@link environment}, with settings that win over every file of the user's.
+ *
+ * @param mayFetch whether git may talk to other hosts
+ */
+export function gitEnvironment(mayFetch: boolean): Record<string, string | undefined> {
+  return { ...environment(), ...SETTINGS, ...(mayFetch ? {} : NO_FETCH) };
+}
+
+// What the user has set must not change what is read from git, nor what is written.
+const PINNED = [
+  ["color.ui", "false"],
+  ["core.quotePath", "true"],
+  ["core.warnAmbiguousRefs", "false"],
+  // Without it a file whose times alone have changed counts as edited.
+  ["diff.autoRefreshIndex", "true"],
+  ["diff.orderFile", "/dev/null"],
+  ["diff.relative", "false"],
+  ["diff.renames", "true"],
+  ["diff.renameLimit", "1000"],
+  ["grep.extendedRegexp", "false"],
+  ["grep.patternType", "default"],
+  ["i18n.commitEncoding", "UTF-8"],
+  ["i18n.logOutputEncoding", "UTF-8"],
+  ["log.diffMerges", "off"],
+  ["log.follow", "false"],
+  ["log.mailmap", "false"],
+  ["log.showRoot", "true"],
+  ["log.showSignature", "false"],
+] as const;
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_CONFIG_COUNT: `${PINNED.length}`,
+  ...Object.fromEntries(
+    PINNED.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};
+
+// The first since git 2.45; the second, which allows no way to any host, for those before.
+const NO_FETCH = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };

@@ -1,9 +1,7 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { entityPath } from "../entity/path.js";
 import { Failure } from "../print/failure.js";
 import { askGit, GitError, type GitOptions } from "./git.js";
-import { DIRECTORY, type Objects, type TreeEntry } from "./objects.js";
 
 /** The ref that counts as published unless aiwf.yaml names another. */
 export const DEFAULT_TRUNK = "refs/remotes/origin/main";
@@ -12,12 +10,6 @@ export const DEFAULT_TRUNK = "refs/remotes/origin/main";
 export interface Ref {
   readonly name: string;
   readonly commit: string;
-}
-
-/** The id of an entity, read off a path in some commit. */
-export interface PathId {
-  readonly id: string;
-  readonly path: string;
 }
 
 /**
@@ -77,49 +69,4 @@ export async function findCommit(root: string, name: string): Promise<string | u
   // No argument can have it in it.
   if (name.includes("\0")) return undefined;
   return (await askGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]))?.trim();
-}
-
-/** Where entities are. */
-const PLACES = [["work"], ["docs", "adr"]] as const;
-
-/**
- * The ids of all entities in a commit, active and archived, with their paths.
- *
- * @throws GitError if a part of it cannot be read
- */
-export async function idsInCommit(objects: Objects, { name, commit }: Ref): Promise<PathId[]> {
-  try {
-    const places = PLACES.map(async (place) => {
-      let id: string | undefined = commit;
-      for (const part of place) id = id && directoryIn(await objects.readTree(id), part);
-      return id === undefined ? [] : idsBelow(objects, id, place.join("/"));
-    });
-    return (await Promise.all(places)).flat();
-  } catch (error) {
-    throw unreadable(name, error);
-  }
-}
-
-function directoryIn(tree: readonly TreeEntry[], name: string): string | undefined {
-  return tree.find((entry) => entry.name === name && entry.mode === DIRECTORY)?.id;
-}
-
-async function idsBelow(objects: Objects, tree: string, directory: string): Promise<PathId[]> {
-  const found: PathId[] = [];
-  for (const { mode, name, id } of await objects.readTree(tree)) {
-    const path = `${directory}/${Buffer.from(name, "latin1").toString()}`;
-    if (mode === DIRECTORY) found.push(...(await idsBelow(objects, id, path)));
-    else {
-      const entity = entityPath(path)?.id;
-      if (entity !== undefined) found.push({ id: entity, path });
-    }
-  }
-  return found;
-}
-
-function unreadable(name: string, error: unknown): unknown {
-  if (!(error instanceof GitError)) return error;
-  return new GitError(
-    `the ids on ${name} cannot be read: ${error.message}; "git fetch --refetch" brings what is missing, "git fsck" tells what is broken`,
-  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
 import { askGit, GitError, git } from "./git.js";
@@ -75,21 +75,48 @@ function betweenPicks(gitDirectory: string) {
 }
 
 /** How the file in the working tree relates to the one in a commit. */
-export type Difference = "same" | "edited" | "missing" | "not committed";
+export type Difference = "same" | "edited" | "missing" | "linked" | "not committed";
 
-/** Compares the file at the path with its version in the commit, as git would when it adds it. */
+/** What git's opinion is of a tracked file that is not as it was committed. */
+export interface Change {
+  readonly path: string;
+  readonly isStaged: boolean;
+  readonly difference: Difference;
+}
+
+/**
+ * What has changed among the files at the paths, in the index or in the working tree, in git's own opinion: that of
+ * `git status`. Files that git does not track are left out.
+ */
+export async function changesAt(root: string, paths: readonly string[]): Promise<Change[]> {
+  const args = ["status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--", ...paths];
+  const entries = (await git(root, ["--literal-pathspecs", ...args])).split("\0").filter((entry) => entry !== "");
+  return entries.map((entry) => ({
+    path: entry.slice(3),
+    isStaged: entry[0] !== " ",
+    difference: DIFFERENCES.find(([letter]) => entry.slice(0, 2).includes(letter))?.[1] ?? "edited",
+  }));
+}
+
+// A file whose type has changed: git tracks no other types than files and links.
+const DIFFERENCES = [
+  ["D", "missing"],
+  ["T", "linked"],
+] as const;
+
+/** Compares the file at the path with its version in the commit at HEAD. */
 export async function compareWithCommit(root: string, commit: string, path: string): Promise<Difference> {
-  const [committed, current] = await Promise.all([
+  const [committed, [change]] = await Promise.all([
     git(root, ["--literal-pathspecs", "ls-tree", "-z", commit, "--", path]),
-    lstatSync(join(root, path), { throwIfNoEntry: false }) && git(root, ["hash-object", "--", path]),
+    changesAt(root, [path]),
   ]);
   if (committed === "") return "not committed";
-  if (current === undefined) return "missing";
-  return committed.split(/[ \t]/)[2] === current.trim() ? "same" : "edited";
+  return change?.difference ?? "same";
 }
 
 /** The refusal to touch a file that is not as it was committed. */
 export function uncommitted(path: string, difference: Difference): string {
+  if (difference === "linked") return `${path} is a symbolic link; aiwf writes only to regular files`;
   const what = difference === "edited" ? "has changes that are not committed" : `is ${difference}`;
   return `${path} ${what}; commit it or put it back ("git restore ${path}") first`;
 }

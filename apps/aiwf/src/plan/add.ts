@@ -8,8 +8,8 @@ import type { Finding } from "../print/finding.js";
 import { goQuote } from "../print/go-format.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
 import { readConfig } from "../tree/config.js";
-import { idsIn, loadTree, type Tree, withEntity } from "../tree/tree.js";
-import { idsOnBranches, nextId } from "./next-id.js";
+import { idsIn, type Tree } from "../tree/tree.js";
+import { nextId } from "./next-id.js";
 import type { Plan, Situation } from "./plan.js";
 
 /** What to add. */
@@ -31,14 +31,17 @@ export interface AddRequest {
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
-export async function planAdd(request: AddRequest, { root, actor, refs, objects }: Situation): Promise<Plan> {
+export async function planAdd(
+  request: AddRequest,
+  { root, actor, refs, idsOnBranches, readTree }: Situation,
+): Promise<Plan> {
   const { kind } = request;
   const config = await readConfig(root);
-  const idsElsewhere = await idsOnBranches(root, objects, refs, config.trunk);
-  const tree = await loadTree(root);
+  const largest = await idsOnBranches.largest(kind, root, refs, config.trunk);
+  const tree = await readTree();
   assertOpen(tree);
   const title = checkTitle(request.title, config.titleMaxLength);
-  const id = nextId(kind, [...idsIn(tree), ...idsElsewhere]);
+  const id = nextId(kind, [...idsIn(tree), ...(largest === undefined ? [] : [largest])]);
   const slug = slugOf(title);
   if (slug.slug === "") throw refusal(`title ${goQuote(title)} has no letter or digit that a file name can carry`);
 
@@ -48,8 +51,8 @@ export async function planAdd(request: AddRequest, { root, actor, refs, objects 
   const frontmatter = frontmatterOf(request, id, title);
   const content = serialise(frontmatter, body);
 
-  const projected = withEntity(tree, { kind, path, frontmatter, body }, content.toString());
-  assertNoNewErrors(tree, projected, config, forcedBecause === undefined ? [] : ["entity-body-empty"]);
+  const allowed = forcedBecause === undefined ? [] : ["entity-body-empty"];
+  assertNoNewErrors(tree, { kind, path, frontmatter, body }, content.toString(), config, allowed);
 
   return {
     subject: `aiwf add ${kind} ${id} ${goQuote(title)}`,

@@ -1,33 +1,52 @@
 import { formatId, type IdKind, parseId } from "../entity/id.js";
+import { KINDS, type Kind } from "../entity/kinds.js";
+import { entityPath } from "../entity/path.js";
+import { LargestNumber, largestOf } from "../git/ids-in-commits.js";
 import type { Objects } from "../git/objects.js";
-import { findTrunk, idsInCommit, type Ref } from "../git/refs.js";
+import { findTrunk, type Ref } from "../git/refs.js";
 
 /** The next free id of a kind: one more than the largest in use. Holes are never filled. */
 export function nextId(kind: IdKind, inUse: Iterable<string>): string {
   let largest = 0;
-  for (const text of inUse) {
-    const id = parseId(text);
-    if (id?.kind === kind) largest = Math.max(largest, id.number);
-  }
+  for (const text of inUse) largest = Math.max(largest, numberOf(kind, text));
   return formatId(kind, largest + 1);
 }
 
-/**
- * The ids in use at HEAD and at the tip of any branch or of the trunk.
- *
- * @throws GitError if one of them cannot be read: an id given out now could be in use there
- */
-export async function idsOnBranches(
-  root: string,
-  objects: Objects,
-  refs: readonly Ref[],
-  configuredTrunk?: string,
-): Promise<string[]> {
-  const trunk = await findTrunk(root, refs, configuredTrunk);
-  const tips = refs.filter(
-    ({ name }) => /^(?:HEAD$|refs\/(?:heads|remotes)\/)/.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
-  );
-  const byCommit = new Map([...tips, ...(trunk === undefined ? [] : [trunk])].map((ref) => [ref.commit, ref]));
-  const found = await Promise.all(Array.from(byCommit.values(), (tip) => idsInCommit(objects, tip)));
-  return found.flat().map(({ id }) => id);
+function numberOf(kind: IdKind, text: string): number {
+  const id = parseId(text);
+  return id?.kind === kind ? id.number : 0;
+}
+
+/** The ids that are in use in commits. It remembers those that it has looked at. */
+export class IdsOnBranches {
+  readonly #objects: Objects;
+  readonly #byKind = new Map<Kind, LargestNumber>();
+
+  constructor(objects: Objects) {
+    this.#objects = objects;
+  }
+
+  /**
+   * The largest id of a kind in use at HEAD, at the tip of any branch, or of the trunk; undefined if none is.
+   *
+   * @throws GitError if one of them cannot be read: an id given out now could be in use there
+   */
+  async largest(kind: Kind, root: string, refs: readonly Ref[], configuredTrunk?: string): Promise<string | undefined> {
+    const trunk = await findTrunk(root, refs, configuredTrunk);
+    const tips = refs.filter(
+      ({ name }) => /^(?:HEAD$|refs\/(?:heads|remotes)\/)/.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
+    );
+    const numbers = this.#numbersOf(kind);
+    const found = [...tips, ...(trunk === undefined ? [] : [trunk])].map((tip) => numbers.in(tip));
+    const largest = largestOf(await Promise.all(found));
+    return largest === 0 ? undefined : formatId(kind, largest);
+  }
+
+  #numbersOf(kind: Kind): LargestNumber {
+    const { directory } = KINDS[kind];
+    const number = (path: string) => numberOf(kind, entityPath(path)?.id ?? "");
+    const numbers = this.#byKind.get(kind) ?? new LargestNumber(this.#objects, directory, number);
+    this.#byKind.set(kind, numbers);
+    return numbers;
+  }
 }

@@ -1,6 +1,7 @@
-import type { Objects } from "../git/objects.js";
 import type { Ref } from "../git/refs.js";
 import type { Finding } from "../print/finding.js";
+import type { Tree } from "../tree/tree.js";
+import type { IdsOnBranches } from "./next-id.js";
 
 /** A change to the repository that a verb has decided on: some files and the one commit that records them. */
 export interface Plan {
@@ -39,5 +40,7 @@ export interface Situation {
   /** As they are now, with the lock held. */
   readonly refs: readonly Ref[];
   /** What the refs lead to. */
-  readonly objects: Objects;
+  readonly idsOnBranches: IdsOnBranches;
+  /** Reads the planning files as they are now. What has not changed since the last time is not read again. */
+  readonly readTree: () => Promise<Tree>;
 }

@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import { parse } from "yaml";
 import { type Entity, splitFile } from "../entity/entity.js";
+import { canonicalId } from "../entity/id.js";
 import { isTerminal, nextStatuses } from "../entity/kinds.js";
+import { entityPath } from "../entity/path.js";
 import { assertModestYaml } from "../entity/yaml-bounds.js";
-import { askGit } from "../git/git.js";
+import { askGit, git } from "../git/git.js";
 import { DEFAULT_TRUNK, findCommit, headOf, type Ref } from "../git/refs.js";
 import { compareWithCommit, uncommitted } from "../git/repository-state.js";
 import { Failure, isFailure, refusal } from "../print/failure.js";
@@ -21,6 +23,19 @@ export async function assertCommitted(root: string, refs: readonly Ref[], { path
   if (head === undefined) return;
   const difference = await compareWithCommit(root, head, path);
   if (difference !== "same") throw refusal(uncommitted(path, difference));
+}
+
+/** The refusal of an id that no file of the working tree has; it may have been left out of a sparse checkout. */
+export async function notFound(root: string, id: string): Promise<Failure> {
+  const lines = (await git(root, ["ls-files", "-t", "-z"])).split("\0");
+  const leftOut = lines.filter((line) => line.startsWith("S ")).map((line) => line.slice(2));
+  const path = leftOut.find((each) => {
+    const known = entityPath(each)?.id;
+    return known !== undefined && canonicalId(known) === canonicalId(id);
+  });
+  if (path === undefined) return refusal(`entity ${goQuote(id)} not found`);
+  const remedy = `bring it back ("git sparse-checkout add ${dirname(path)}") first`;
+  return refusal(`entity ${goQuote(id)} is left out of this sparse checkout (${path}); ${remedy}`);
 }
 
 /** Asserts that the kind has this step. */

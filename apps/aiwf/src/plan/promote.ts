@@ -1,17 +1,16 @@
-import { serialise } from "../entity/frontmatter.js";
+import { type Frontmatter, serialise } from "../entity/frontmatter.js";
 import { canonicalId } from "../entity/id.js";
 import { isTerminal } from "../entity/kinds.js";
-import { refusal } from "../print/failure.js";
-import { goQuote } from "../print/go-format.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
 import { readConfig } from "../tree/config.js";
-import { findEntity, loadTree, withEntity } from "../tree/tree.js";
+import { findEntity } from "../tree/tree.js";
 import type { NoChange, Plan, Situation } from "./plan.js";
 import {
   assertCommitted,
   assertLegalStep,
   assertMilestonesEnded,
   assertOnTrunk,
+  notFound,
   type ResolverRequest,
   resolversOf,
 } from "./promote-rules.js";
@@ -28,12 +27,15 @@ export interface PromoteRequest extends ResolverRequest {
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
-export async function planPromote(request: PromoteRequest, { root, actor, refs }: Situation): Promise<Plan | NoChange> {
+export async function planPromote(
+  request: PromoteRequest,
+  { root, actor, refs, readTree }: Situation,
+): Promise<Plan | NoChange> {
   const { id, to, force, reason } = request;
   const config = await readConfig(root);
-  const tree = await loadTree(root);
+  const tree = await readTree();
   const entity = findEntity(tree, id);
-  if (entity === undefined) throw refusal(`entity ${goQuote(id)} not found`);
+  if (entity === undefined) throw await notFound(root, id);
   await assertCommitted(root, refs, entity);
   const { kind, path, body, frontmatter: before } = entity;
   const from = before.status;
@@ -44,9 +46,8 @@ export async function planPromote(request: PromoteRequest, { root, actor, refs }
   if (kind === "epic" && isTerminal(kind, to)) assertMilestonesEnded(tree, entity, to);
 
   const frontmatter = { ...before, status: to, ...resolvers };
-  const content = serialise(frontmatter, body);
-  const projected = withEntity(tree, { kind, path, frontmatter, body }, content.toString());
-  assertNoNewErrors(tree, projected, config);
+  const content = withLineEndsOf(tree.texts.get(path) ?? "", frontmatter, body);
+  assertNoNewErrors(tree, { kind, path, frontmatter, body }, content.toString(), config);
 
   return {
     subject: `aiwf promote ${id} ${from} -> ${to}`,
@@ -62,4 +63,10 @@ export async function planPromote(request: PromoteRequest, { root, actor, refs }
     warnings: [],
     metadata: { entity_id: id, from, to },
   };
+}
+
+/** The entity's file with line ends as it has them: where they are those of Windows, they stay so. */
+function withLineEndsOf(text: string, frontmatter: Frontmatter, body: Buffer): Buffer {
+  const head = serialise(frontmatter, "").toString();
+  return Buffer.concat([Buffer.from(/^[^\n]*\r\n/.test(text) ? head.replaceAll("\n", "\r\n") : head), body]);
 }

@@ -1,8 +1,9 @@
 import { canonicalId } from "../entity/id.js";
 import { activePath, entityPath } from "../entity/path.js";
 import { askGit, git } from "../git/git.js";
+import { idsInCommit, type PathId } from "../git/ids-in-commits.js";
 import { Objects } from "../git/objects.js";
-import { findCommit, idsInCommit, type PathId, type Ref } from "../git/refs.js";
+import { findCommit, type Ref } from "../git/refs.js";
 import { parseMessage } from "../git/trailers.js";
 import { goQuote } from "../print/go-format.js";
 import type { Tree } from "../tree/tree.js";

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path/posix";
+import { setImmediate } from "node:timers/promises";
 import { type Entity, parseEntity } from "../entity/entity.js";
 import { canonicalId, type IdKind } from "../entity/id.js";
-import { isKind } from "../entity/kinds.js";
+import { isKind, type Kind } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { readRegularFile, reasonOf } from "./read-file.js";
@@ -36,6 +37,28 @@ export interface Tree {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** The file of an entity. */
+export interface EntityFile {
+  readonly entity: Entity;
+  readonly text: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Reads the file of an entity. "gone": there is none any more; "unread": nobody is interested in more than its path.
+ * Throws an Error whose message is the load error to report, or Failure if no file at all can be read.
+ */
+export type ReadEntity = (root: string, kind: Kind, path: string) => Promise<EntityFile | "gone" | "unread">;
+
+/** Reads the file of an entity, whatever it is. */
+export const readEntity: ReadEntity = async (root, kind, path) => {
+  const bytes = readRegularFile(root, path);
+  if (bytes === undefined) return "gone";
+  return { entity: await parseEntity(kind, path, bytes), text: bytes.toString(), sizeBytes: bytes.length };
+};
+
+const MOST_AT_ONCE = 64;
+
 const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
 
 // Above this the rest of a tree is not read: it has to fit into memory.
@@ -45,16 +68,19 @@ const MAX_TREE_BYTES = 256 * 1024 * 1024;
  * Reads the working tree. What is wrong with single files is part of the result: it is for `check` to report.
  *
  * @param root absolute path
+ * @param read reads one file
  * @throws Failure with exit code 3 if the root is no directory, or this process cannot open files at all
  */
-export async function loadTree(root: string): Promise<Tree> {
+export async function loadTree(root: string, read: ReadEntity = readEntity): Promise<Tree> {
   assertDirectory(root);
   const { files, problems, shut } = walk(root, DIRECTORIES);
   const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();
   let sizeBytes = 0;
-  for (const path of files) {
+  for (const [at, path] of files.entries()) {
+    // Meanwhile git may have answered, or wait for its answer to be read.
+    if (at % MOST_AT_ONCE === MOST_AT_ONCE - 1) await setImmediate();
     const place = entityPath(path);
     if (place === undefined) {
       if (path.startsWith("work/")) strays.push(path);
@@ -64,13 +90,15 @@ export async function loadTree(root: string): Promise<Tree> {
     if (isKind(kind)) {
       try {
         if (sizeBytes > MAX_TREE_BYTES) throw new Error(`not read: the files before it have ${sizeBytes} bytes`);
-        const bytes = readRegularFile(root, path);
+        const file = await read(root, kind, path);
         // Somebody has removed it meanwhile.
-        if (bytes === undefined) continue;
-        sizeBytes += bytes.length;
-        texts.set(path, bytes.toString());
-        tree.entities.push(await parseEntity(kind, path, bytes));
-        continue;
+        if (file === "gone") continue;
+        if (file !== "unread") {
+          sizeBytes += file.sizeBytes;
+          texts.set(path, file.text);
+          tree.entities.push(file.entity);
+          continue;
+        }
       } catch (error) {
         if (isFailure(error)) throw error;
         tree.loadErrors.push({ path, message: messageOf(error) });
@@ -83,8 +111,37 @@ export async function loadTree(root: string): Promise<Tree> {
 
 /** The entity with this id, in whatever width it is asked for. Of several, the first. */
 export function findEntity(tree: Tree, id: string): Entity | undefined {
-  const wanted = canonicalId(id);
-  return tree.entities.find((entity) => canonicalId(entity.frontmatter.id) === wanted);
+  return indexed(tree).byId.get(canonicalId(id));
+}
+
+interface Index {
+  readonly byId: ReadonlyMap<string, Entity>;
+  /** The milestones by their directory. */
+  readonly milestones: ReadonlyMap<string, readonly Stub[]>;
+}
+
+const indices = new WeakMap<Tree, Index>();
+
+/** What is looked up again and again, made at the first time. */
+function indexed(tree: Tree): Index {
+  const known = indices.get(tree) ?? indexOf(tree);
+  indices.set(tree, known);
+  return known;
+}
+
+function indexOf({ entities, stubs }: Tree): Index {
+  const byId = new Map<string, Entity>();
+  for (const entity of entities) {
+    const id = canonicalId(entity.frontmatter.id);
+    if (!byId.has(id)) byId.set(id, entity);
+  }
+  const milestones = new Map<string, Stub[]>();
+  for (const stub of stubs.filter(({ kind }) => kind === "milestone")) {
+    const beside = milestones.get(dirname(stub.path)) ?? [];
+    beside.push(stub);
+    milestones.set(dirname(stub.path), beside);
+  }
+  return { byId, milestones };
 }
 
 /** The ids in use: those in the files, and those in the names of files that cannot be read. */
@@ -122,6 +179,6 @@ function refusal(reason: string): Failure {
 }
 
 /** The milestones in an epic's directory, by path: this program does not read them. */
-export function milestonesOf(tree: Tree, epic: Entity): Stub[] {
-  return tree.stubs.filter(({ kind, path }) => kind === "milestone" && dirname(path) === dirname(epic.path));
+export function milestonesOf(tree: Tree, epic: Entity): readonly Stub[] {
+  return indexed(tree).milestones.get(dirname(epic.path)) ?? [];
 }

@@ -1,9 +1,10 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { actorOfEmail } from "../command-line/actor.js";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { askGit, GitError, git } from "../git/git.js";
+import { refusalOfNextAdd } from "../plan/next-add.js";
 import { VERSION } from "../print/envelope.js";
 import { isFailure, messageOf } from "../print/failure.js";
 import { printPainted } from "../print/output.js";
@@ -30,9 +31,10 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   async run({ options }) {
     const root = resolveRoot(options.root);
     // First what is waited for longest.
-    const [git, actor, lock, access, ids] = await Promise.all([
+    const [git, actor, add, lock, access, ids] = await Promise.all([
       gitRow(root),
       actorRow(root),
+      addRow(root),
       lockRows(root),
       accessRow(root),
       idsRow(root),
@@ -44,6 +46,7 @@ export const verb: VerbModule<{ readonly root?: string }> = {
       await configRow(root),
       actor,
       ids,
+      add,
       filesystemRow(root),
       ...lock,
       access,
@@ -105,17 +108,26 @@ function isMissing(error: unknown): boolean {
   return error instanceof GitError && error.isMissing;
 }
 
-/** Whether the file system tells upper from lower case. It has to be tried out, with a file that is removed again. */
+/** Whether the file system tells upper from lower case: whether what is there is also found by other letters. */
 function filesystemRow(root: string): Row {
-  const name = `.aiwf-case-probe-${process.pid}`;
-  const probe = join(root, name);
   try {
-    writeFileSync(probe, "", { flag: "wx" });
-    const insensitive = existsSync(join(root, name.toUpperCase()));
-    return row("filesystem", `${insensitive ? "case-insensitive" : "case-sensitive"} (${root})`);
+    const names = readdirSync(root);
+    const name = names.find((each) => inOtherCase(each) !== each);
+    if (name === undefined) return row("filesystem", "not known: there is no name to try");
+    const isInsensitive = !names.includes(inOtherCase(name)) && existsSync(join(root, inOtherCase(name)));
+    return row("filesystem", `${isInsensitive ? "case-insensitive" : "case-sensitive"} (${root})`);
   } catch (error) {
     return row("filesystem", `not known: ${messageOf(error)}`);
-  } finally {
-    rmSync(probe, { force: true });
   }
+}
+
+function inOtherCase(name: string): string {
+  const upper = name.toUpperCase();
+  return name === upper ? name.toLowerCase() : upper;
+}
+
+/** Whether the next add would be refused, whatever it adds. */
+async function addRow(root: string): Promise<Row> {
+  const refusal = await refusalOfNextAdd(root);
+  return refusal === undefined ? row("add", "ok") : errorRow("add", `the next one would be refused: ${refusal}`);
 }

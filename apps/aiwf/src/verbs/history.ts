@@ -7,13 +7,15 @@ import {
   resolveRoot,
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
+import type { Entity } from "../entity/entity.js";
 import { canonicalId, parseId } from "../entity/id.js";
+import { entityPath } from "../entity/path.js";
 import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
 import { envelopeText } from "../print/envelope.js";
 import { goMap } from "../print/go-format.js";
 import { printExact, printText } from "../print/output.js";
 import { column, visible } from "../print/visible.js";
-import { findEntity, loadTree } from "../tree/tree.js";
+import { findEntity, loadTree, readEntity } from "../tree/tree.js";
 
 /** `aiwf history` */
 export const verb: VerbModule<CommonOptions> = {
@@ -43,8 +45,16 @@ export const verb: VerbModule<CommonOptions> = {
 
 /** The entity's ids, the present and the former ones: one that got another id keeps its past. */
 async function namesOf(root: string, id: string): Promise<string[]> {
-  const frontmatter = findEntity(await loadTree(root), id)?.frontmatter;
+  const frontmatter = (await findQuickly(root, id))?.frontmatter;
   return [id, ...(frontmatter?.prior_ids ?? []), ...(frontmatter === undefined ? [] : [frontmatter.id])];
+}
+
+/** Its file most probably has the id in its name. */
+async function findQuickly(root: string, id: string): Promise<Entity | undefined> {
+  const wanted = canonicalId(id);
+  const isNamed = (path: string) => canonicalId(entityPath(path)?.id ?? "") === wanted;
+  const named = await loadTree(root, async (...file) => (isNamed(file[2]) ? readEntity(...file) : "unread"));
+  return findEntity(named, id) ?? findEntity(await loadTree(root), id);
 }
 
 async function eventsOf(root: string, names: readonly string[]): Promise<HistoryEvent[]> {

@@ -6,8 +6,9 @@ import { atomicWrite } from "../commit/atomic-write.js";
 import { removeTemporaryFiles } from "../commit/remains.js";
 import { assertPlainPath } from "../commit/target-guard.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
+import { refusalOfNextAdd } from "../plan/next-add.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
-import { printText } from "../print/output.js";
+import { printMessage, printText } from "../print/output.js";
 import { visible } from "../print/visible.js";
 
 interface InitOptions {
@@ -63,6 +64,8 @@ export const verb: VerbModule<InitOptions> = {
     );
     const hooks = options.skipHook ? " (pre-push hook skipped)" : "";
     printText(`${ledger}\naiwf init: done${hooks}. Commit aiwf.yaml when you're ready.\n`);
+    const refusal = await refusalOfNextAdd(root);
+    if (refusal !== undefined) printMessage(`${label}: the next add will be refused: ${refusal}\n`);
     return 0;
   },
 };

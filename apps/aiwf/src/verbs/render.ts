@@ -9,7 +9,7 @@ import { Failure, isFailure, messageOf, usageFailure } from "../print/failure.js
 import { goQuote } from "../print/go-format.js";
 import { printText } from "../print/output.js";
 import { readRegularFile } from "../tree/read-file.js";
-import { loadTree, milestonesOf, type Tree } from "../tree/tree.js";
+import { loadTree, milestonesOf, readEntity, type Tree } from "../tree/tree.js";
 
 interface Options {
   readonly root?: string;
@@ -51,7 +51,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** What is there, and the text that should be. */
 async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
   const present = readPresent(root);
-  return { present, due: roadmapText(await loadTree(root), present?.toString() ?? "") };
+  const tree = await loadTree(root, async (...file) => (file[1] === "epic" ? readEntity(...file) : "unread"));
+  return { present, due: roadmapText(tree, present?.toString() ?? "") };
 }
 
 const MOST_TRIES = 5;

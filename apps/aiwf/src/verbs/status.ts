@@ -2,7 +2,7 @@ import { type CommonOptions, checkFormat, PRETTY_OPTION, ROOT_OPTION, resolveRoo
 import type { VerbModule } from "../command-line/verb.js";
 import { git } from "../git/git.js";
 import { type HistoryEvent, readEvents } from "../git/history.js";
-import { headOf, readRefs } from "../git/refs.js";
+import { headOf, type Ref, readRefs } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
 import { printExact, printText } from "../print/output.js";
 import { checkTree } from "../rules/check-tree.js";
@@ -40,7 +40,12 @@ export const verb: VerbModule<CommonOptions> = {
     const format = checkFormat(options.format, FORMATS);
     const root = resolveRoot(options.root);
     const now = new Date();
-    const [events, release, tree] = await Promise.all([readActivity(root), readRelease(root), loadTree(root)]);
+    const refs = readRefs(root);
+    const [events, release, tree] = await Promise.all([
+      readActivity(root, refs),
+      readRelease(root, refs),
+      loadTree(root),
+    ]);
     const report = buildReport(tree, checkTree(tree, await readConfig(root)), {
       date: dayOf(now),
       recentActivity: events.slice(0, RECENT),
@@ -56,8 +61,8 @@ export const verb: VerbModule<CommonOptions> = {
   },
 };
 
-async function readActivity(root: string): Promise<HistoryEvent[]> {
-  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: "]);
+async function readActivity(root: string, refs: Promise<readonly Ref[]>): Promise<HistoryEvent[]> {
+  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: "], refs);
   return events.filter((event) => event.verb !== "");
 }
 
@@ -67,8 +72,8 @@ interface Release {
   readonly commits: ReadonlySet<string>;
 }
 
-async function readRelease(root: string): Promise<Release | undefined> {
-  const refs = await readRefs(root);
+async function readRelease(root: string, reading: Promise<readonly Ref[]>): Promise<Release | undefined> {
+  const refs = await reading;
   if (headOf(refs) === undefined || !refs.some(({ name }) => name.startsWith("refs/tags/v"))) return undefined;
   // Without this, "no such tag" could not be told from "failed".
   const merged = await git(root, ["for-each-ref", "--merged=HEAD", "--format=%(refname)", "refs/tags"]);

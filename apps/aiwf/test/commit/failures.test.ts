@@ -58,8 +58,8 @@ const FAILURES: {
   { what: "git dies", prepare: () => wrappedGit({ mktree: "kill -9 $$" }), message: /^git mktree: / },
   {
     what: "git fails",
-    prepare: () => wrappedGit({ "hash-object": '[ "$2" = -w ] && exit 5' }),
-    message: /^git hash-object: /,
+    prepare: () => wrappedGit({ "update-index": "exit 5" }),
+    message: /^git update-index: /,
   },
 ];
 
@@ -231,7 +231,7 @@ test("an index that is locked for a moment only is waited for", async () => {
   const repo = await repoWithGap();
   repo.write(".git/index.lock", "");
   // What comes just before the index is locked.
-  const env = await wrappedGit({ "commit-tree": `(sleep 0.3; rm '${repo.root}/.git/index.lock') >&- 2>&- &` });
+  const env = await wrappedGit({ "show-ref": `(sleep 0.3; rm '${repo.root}/.git/index.lock') >&- 2>&- &` });
   expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0, stderr: "" });
   expect(isThere(repo, ".git/index.lock")).toBe(false);
   expect(await changesIn(repo)).toEqual(NO_CHANGES);

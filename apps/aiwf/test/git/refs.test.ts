@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { Objects } from "../../src/git/objects.js";
 import { findTrunk, readRefs } from "../../src/git/refs.js";
-import { idsOnBranches } from "../../src/plan/next-id.js";
+import { IdsOnBranches } from "../../src/plan/next-id.js";
 import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 test("before the first commit there are no refs; outside a repository they cannot be read", async () => {
   const { root } = await scratchRepo();
   expect(await readRefs(root)).toEqual([]);
-  expect(await idsOnBranches(root, new Objects(root), [])).toEqual([]);
+  expect(await new IdsOnBranches(new Objects(root)).largest("gap", root, [])).toBeUndefined();
   await expect(readRefs(scratchDirectory())).rejects.toThrow("not a git repository");
 });
 

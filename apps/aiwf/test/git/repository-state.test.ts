@@ -41,7 +41,25 @@ const OPERATIONS = [
   { operation: "revert", start: (repo: ScratchRepo) => repo.git("revert", "HEAD^").catch(() => {}) },
   { operation: "rebase", start: (repo: ScratchRepo) => repo.git("rebase", "conflict").catch(() => {}) },
   { operation: "rebase", start: (repo: ScratchRepo) => repo.git("rebase", "--apply", "conflict").catch(() => {}) },
+  {
+    operation: "am",
+    start: async (repo: ScratchRepo) => {
+      repo.write(".git/patch", await repo.git("format-patch", "-1", "--stdout", "conflict"));
+      await repo.git("am", "-q", ".git/patch").catch(() => {});
+    },
+  },
+  { operation: "bisect", start: (repo: ScratchRepo) => repo.git("bisect", "start") },
+  { operation: "cherry-pick", start: (repo: ScratchRepo) => betweenTwo(repo, ["cherry-pick", "conflict", "side"]) },
+  { operation: "revert", start: (repo: ScratchRepo) => betweenTwo(repo, ["revert", "--no-edit", "HEAD^", "HEAD^^"]) },
 ];
+
+/** Of two commits the first conflicts. The user commits what comes of it, and has not gone on to the second. */
+async function betweenTwo(repo: ScratchRepo, command: readonly string[]): Promise<void> {
+  await repo.git(...command).catch(() => {});
+  await repo.commit("resolved");
+  expect(isThere(repo, ".git/sequencer/todo")).toBe(true);
+  for (const head of ["CHERRY_PICK_HEAD", "REVERT_HEAD"]) expect(isThere(repo, `.git/${head}`)).toBe(false);
+}
 
 test.each(OPERATIONS)("in the middle of a $operation verbs are refused with exit 3", async ({ operation, start }) => {
   const repo = await scratchRepo();
@@ -71,7 +89,7 @@ test.each(OPERATIONS)("in the middle of a $operation verbs are refused with exit
   ]) {
     const refusal = await repo.aiwf(...args);
     expect(refusal).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refusal.stderr).toContain(`aiwf ${args[0]}: a ${operation} is in progress; `);
+    expect(refusal.stderr).toMatch(new RegExp(`^aiwf ${args[0]}: an? ${operation} is in progress; `));
   }
   expect(await changesIn(repo)).toEqual(before);
   expect(await commitAt(repo)).toBe(head);

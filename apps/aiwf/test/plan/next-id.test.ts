@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { Kind } from "../../src/entity/kinds.js";
+import { idsInCommit } from "../../src/git/ids-in-commits.js";
 import { Objects } from "../../src/git/objects.js";
-import { idsInCommit, readRefs } from "../../src/git/refs.js";
-import { idsOnBranches, nextId } from "../../src/plan/next-id.js";
+import { readRefs } from "../../src/git/refs.js";
+import { IdsOnBranches, nextId } from "../../src/plan/next-id.js";
 import { scratchRepo } from "../support/scratch-repo.js";
 
 test("the next id is one more than the largest of its kind, and grows past four digits", () => {
@@ -10,9 +12,10 @@ test("the next id is one more than the largest of its kind, and grows past four 
   expect(nextId("gap", ["G-9999"])).toBe("G-10000");
 });
 
-test("ids are collected from the paths of every branch, local and remote-tracking", async () => {
+test("the largest id is looked for in the paths of every branch, local and remote-tracking", async () => {
   const repo = await scratchRepo();
   repo.write("work/gaps/G-0001-a.md", "not even an entity");
+  repo.write("work/epics/E-0003-a/epic.md", "");
   repo.write("work/notes.md", "");
   await repo.commit("one");
   await repo.git("switch", "--quiet", "--create", "other");
@@ -23,12 +26,16 @@ test("ids are collected from the paths of every branch, local and remote-trackin
   await repo.git("branch", "--quiet", "--delete", "--force", "other");
   const objects = new Objects(repo.root);
   onTestFinished(() => objects.close());
-  expect((await idsOnBranches(repo.root, objects, await readRefs(repo.root))).sort()).toEqual([
-    "G-0001",
-    "G-0001",
-    "G-007",
-  ]);
-  expect(await idsInCommit(objects, { name: "HEAD", commit: "HEAD" })).toEqual([
+  const ids = new IdsOnBranches(objects);
+  const largest = async (kind: Kind) => ids.largest(kind, repo.root, await readRefs(repo.root));
+  expect(await largest("gap")).toBe("G-0007");
+  expect(await largest("epic")).toBe("E-0003");
+  expect(await largest("decision")).toBeUndefined();
+  repo.write("work/gaps/G-0008-c.md", "");
+  await repo.commit("three");
+  expect(await largest("gap")).toBe("G-0008");
+  expect(await idsInCommit(objects, { name: "HEAD", commit: "HEAD^" })).toEqual([
+    { id: "E-0003", path: "work/epics/E-0003-a/epic.md" },
     { id: "G-0001", path: "work/gaps/G-0001-a.md" },
   ]);
 });

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { Objects } from "../../src/git/objects.js";
 import { readRefs } from "../../src/git/refs.js";
+import { IdsOnBranches } from "../../src/plan/next-id.js";
 import { type PromoteRequest, planPromote } from "../../src/plan/promote.js";
+import { loadTree } from "../../src/tree/tree.js";
 import { entityText, scratchRepo } from "../support/scratch-repo.js";
 
 // Every pair of statuses is tried; what is not listed here as legal must be refused.
@@ -33,7 +35,8 @@ test.each(["gap", "decision", "epic"] as const)("a %s takes the legal steps and 
         root: repo.root,
         actor: "human/t",
         refs,
-        objects: new Objects(repo.root),
+        idsOnBranches: new IdsOnBranches(new Objects(repo.root)),
+        readTree: () => loadTree(repo.root),
       });
       if (from === to) {
         expect(await planned).toEqual({ message: `${id} is already ${to}; nothing to change` });

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -167,6 +167,18 @@ test("the next id follows the largest one in the working tree, committed or not,
   expect((await addGap(repo, "After the branch")).stdout).toContain("G-0008");
   repo.write("work/gaps/G-0011-mine.md", entityText({ id: "G-0011", title: "Mine", status: "open" }));
   expect((await addGap(repo, "After my file")).stdout).toContain("G-0012");
+});
+
+test("the next id follows what a detached HEAD has", async () => {
+  const repo = await scratchRepo();
+  await addGap(repo, "First");
+  await repo.git("checkout", "-q", "--detach");
+  const path = "work/gaps/G-0020-detached.md";
+  repo.write(path, "x");
+  await repo.commit("detached");
+  await repo.git("update-index", "--force-remove", path);
+  rmSync(join(repo.root, path));
+  expect((await addGap(repo, "After it")).stdout).toContain("G-0021");
 });
 
 test("a file that holds no entity, but has an id in its name, keeps this id and its bytes", async () => {

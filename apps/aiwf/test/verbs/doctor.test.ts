@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { acquire } from "repolock";
 import { describe, expect, test } from "vitest";
@@ -18,6 +18,7 @@ test("a sound repository has one row per topic and passes", async () => {
     "config",
     "actor",
     "ids",
+    "add",
     "filesystem",
     "locking",
     "lock",
@@ -26,8 +27,12 @@ test("a sound repository has one row per topic and passes", async () => {
   expect(report.get("config")).toBe("ok");
   expect(report.get("actor")).toBe("human/t (from git config user.email)");
   expect(report.get("ids")).toBe("ok (no collisions)");
+  expect(report.get("add")).toBe("ok");
   expect(report.get("filesystem")).toBe(`case-sensitive (${repo.root})`);
   expect(readdirSync(repo.root).sort()).toEqual([".git", "aiwf.yaml"]);
+  chmodSync(repo.root, 0o555);
+  expect(rowsOf((await repo.aiwf("doctor")).stdout).get("filesystem")).toBe(`case-sensitive (${repo.root})`);
+  chmodSync(repo.root, 0o755);
 });
 
 describe("what is broken makes it fail", () => {
@@ -36,6 +41,19 @@ describe("what is broken makes it fail", () => {
     const { exitCode, stdout } = await repo.aiwf("doctor");
     expect(exitCode).toBe(1);
     expect(rowsOf(stdout).get("config")).toBe("aiwf.yaml not found (run `aiwf init`)");
+  });
+
+  test("an add that would be refused", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    await repo.commit("one");
+    await repo.git("update-ref", "refs/remotes/origin/work", "HEAD");
+    const { exitCode, stdout } = await repo.aiwf("doctor");
+    expect(exitCode).toBe(1);
+    const reason = "trunk ref refs/remotes/origin/main not found; fetch it, or set allocate.trunk in aiwf.yaml";
+    expect(rowsOf(stdout).get("add")).toBe(`the next one would be refused: ${reason}`);
+    expect((await repo.aiwf("init")).stderr).toBe(`aiwf init: the next add will be refused: ${reason}\n`);
+    expect((await repo.aiwf("add", "epic", "--title", "A")).stderr).toBe(`aiwf add: loading tree: ${reason}\n`);
   });
 
   test("nobody to act", async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GAP, repoWithGap } from "../support/gap-repo.js";
@@ -126,10 +126,16 @@ test("an entity whose file is a symbolic link is not promoted", async () => {
   expect(await changesIn(repo)).toEqual(before);
 });
 
-test("a file that git would convert to what is committed counts as committed", async () => {
+test("whether a file has changes is for git to say: new times are none, nor are line ends of its own making", async () => {
   const repo = await repoWithGap();
-  await repo.git("config", "core.autocrlf", "input");
-  repo.write(GAP, textOf(repo, GAP).replaceAll("\n", "\r\n"));
+  utimesSync(join(repo.root, GAP), 1, 1);
   chmodSync(join(repo.root, GAP), 0o600);
   expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
+
+  await repo.git("config", "core.autocrlf", "true");
+  rmSync(join(repo.root, GAP));
+  await repo.git("checkout", "-q", GAP);
+  expect(textOf(repo, GAP)).toContain("\r\n");
+  const again = ["promote", "G-0001", "open", "--force", "--reason", "back"];
+  expect(await repo.aiwf(...again)).toMatchObject({ exitCode: 0 });
 });

@@ -7,6 +7,7 @@ import { deaths } from "./deaths.js";
 import { handoff } from "./handoff.js";
 import { held } from "./held.js";
 import { helper } from "./helper.js";
+import { large } from "./large.js";
 import { many } from "./many.js";
 import { startup } from "./startup.js";
 import { starvation } from "./starvation.js";
@@ -19,6 +20,7 @@ export const PARTS: readonly Part[] = [
   startup,
   held,
   adds,
+  large,
   handoff,
   crowd,
   starvation,

@@ -1,0 +1,108 @@
+import { entityPath } from "../entity/path.js";
+import { GitError } from "./git.js";
+import { DIRECTORY, type Objects, once, type TreeEntry } from "./objects.js";
+import type { Ref } from "./refs.js";
+
+/** The id of an entity, read off a path in some commit. */
+export interface PathId {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** Where entities are. */
+const PLACES = ["work", "docs/adr"] as const;
+
+/**
+ * The ids of all entities in a commit, active and archived, with their paths.
+ *
+ * @throws GitError if a part of it cannot be read
+ */
+export async function idsInCommit(objects: Objects, ref: Ref): Promise<PathId[]> {
+  try {
+    const places = PLACES.map(async (place) => {
+      const tree = await directoryIn(objects, ref.commit, place);
+      return tree === undefined ? [] : idsBelow(objects, tree, place);
+    });
+    return (await Promise.all(places)).flat();
+  } catch (error) {
+    throw unreadable(ref, error);
+  }
+}
+
+/**
+ * Finds the largest of the numbers that a function reads off the paths in a directory, in many commits. What is the same
+ * in several of them is looked at once; a commit that is asked for again costs nothing.
+ */
+export class LargestNumber {
+  readonly #objects: Objects;
+  readonly #directory: string;
+  readonly #numberOf: (path: string) => number;
+  readonly #known = new Map<string, Promise<number>>();
+
+  /** @param numberOf the number of a path; 0 if it has none */
+  constructor(objects: Objects, directory: string, numberOf: (path: string) => number) {
+    this.#objects = objects;
+    this.#directory = directory;
+    this.#numberOf = numberOf;
+  }
+
+  /**
+   * @returns 0 if there is no number
+   * @throws GitError if a part of the commit cannot be read
+   */
+  in(ref: Ref): Promise<number> {
+    return once(this.#known, ref.commit, async () => {
+      try {
+        const tree = await directoryIn(this.#objects, ref.commit, this.#directory);
+        return tree === undefined ? 0 : await this.#below(tree, this.#directory);
+      } catch (error) {
+        throw unreadable(ref, error);
+      }
+    });
+  }
+
+  #below(tree: string, directory: string): Promise<number> {
+    return once(this.#known, `${tree} ${directory}`, async () => {
+      const found = (await this.#objects.readTree(tree)).map((entry) => {
+        const path = `${directory}/${nameOf(entry)}`;
+        return entry.mode === DIRECTORY ? this.#below(entry.id, path) : this.#numberOf(path);
+      });
+      return largestOf(await Promise.all(found));
+    });
+  }
+}
+
+/** The largest of some numbers, of which there may be more than a call has room for; 0 if there are none. */
+export function largestOf(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => Math.max(one, other), 0);
+}
+
+/** The tree of a directory in a commit, if it is there. */
+async function directoryIn(objects: Objects, commit: string, directory: string): Promise<string | undefined> {
+  const entry = await objects.find(commit, directory);
+  return entry?.mode === DIRECTORY ? entry.id : undefined;
+}
+
+async function idsBelow(objects: Objects, tree: string, directory: string): Promise<PathId[]> {
+  const found: PathId[] = [];
+  for (const entry of await objects.readTree(tree)) {
+    const path = `${directory}/${nameOf(entry)}`;
+    if (entry.mode === DIRECTORY) found.push(...(await idsBelow(objects, entry.id, path)));
+    else {
+      const id = entityPath(path)?.id;
+      if (id !== undefined) found.push({ id, path });
+    }
+  }
+  return found;
+}
+
+function nameOf({ name }: TreeEntry): string {
+  return Buffer.from(name, "latin1").toString();
+}
+
+function unreadable({ name }: Ref, error: unknown): unknown {
+  if (!(error instanceof GitError)) return error;
+  return new GitError(
+    `the ids on ${name} cannot be read: ${error.message}; "git fetch --refetch" brings what is missing, "git fsck" tells what is broken`,
+  );
+}

@@ -1,0 +1,17 @@
+import { findTrunk, readRefs } from "../git/refs.js";
+import { assertNoOperationInProgress, readRepository } from "../git/repository-state.js";
+import { isFailure } from "../print/failure.js";
+import { readConfig } from "../tree/config.js";
+
+/** Why the next `aiwf add` would be refused, whatever it adds; undefined if it would not. */
+export async function refusalOfNextAdd(root: string): Promise<string | undefined> {
+  try {
+    assertNoOperationInProgress(await readRepository(root));
+    const { trunk } = await readConfig(root);
+    await findTrunk(root, await readRefs(root), trunk);
+    return undefined;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return error.message.replace(/^loading \w+: /, "");
+  }
+}

@@ -1,0 +1,71 @@
+import { lstatSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import type { Kind } from "../entity/kinds.js";
+import { type EntityFile, loadTree, type ReadEntity, readEntity, type Tree } from "./tree.js";
+
+// A file that changes twice within one tick of the file system's clock can look the same; the slowest ticks in 2 s.
+const SETTLED_MS = 3000;
+
+/** Reads one tree again and again, and each file only when it has changed. */
+export class TreeReader {
+  readonly #root: string;
+  readonly #files = new Map<string, EntityFile & { readonly stats: Stats | undefined }>();
+  #tree: Tree | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * Like {@link loadTree}.
+   *
+   * @returns the very object of the last time if nothing has changed
+   */
+  async read(): Promise<Tree> {
+    const tree = await loadTree(this.#root, (root, kind, path) => this.#readFile(root, kind, path));
+    if (this.#tree === undefined || !isSame(this.#tree, tree)) this.#tree = tree;
+    return this.#tree;
+  }
+
+  async #readFile(root: string, kind: Kind, path: string): ReturnType<ReadEntity> {
+    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+    const known = this.#files.get(path);
+    if (known?.stats !== undefined && stats !== undefined && isSameFile(known.stats, stats)) return known;
+    const read = await readEntity(root, kind, path);
+    if (typeof read === "string") return read;
+    const isUnchanged = known?.text === read.text && known.entity.body.equals(read.entity.body);
+    const file = { ...(isUnchanged ? known : read), stats: stats && isSettled(stats) ? stats : undefined };
+    this.#files.set(path, file);
+    return file;
+  }
+}
+
+/** Whether any later change of the file will show in its times. */
+function isSettled({ ctimeMs }: Stats): boolean {
+  return Math.abs(Date.now() - ctimeMs) > SETTLED_MS;
+}
+
+function isSameFile(one: Stats, other: Stats): boolean {
+  return (
+    one.ino === other.ino &&
+    one.size === other.size &&
+    one.mtimeMs === other.mtimeMs &&
+    one.ctimeMs === other.ctimeMs &&
+    one.dev === other.dev &&
+    one.mode === other.mode
+  );
+}
+
+function isSame(one: Tree, other: Tree): boolean {
+  return (
+    isEqual(one.entities, other.entities, (entity) => entity) &&
+    isEqual(one.stubs, other.stubs, ({ path }) => path) &&
+    isEqual(one.loadErrors, other.loadErrors, ({ path, message }) => `${path} ${message}`) &&
+    isEqual(one.strays, other.strays, (path) => path) &&
+    isEqual(one.shut, other.shut, (path) => path)
+  );
+}
+
+function isEqual<T>(one: readonly T[], other: readonly T[], identity: (item: T) => unknown): boolean {
+  return one.length === other.length && one.every((item, at) => identity(item) === identity(other[at] as T));
+}
