@@ -83,9 +83,14 @@ export class IndexLock {
     const input = paths.map((path) => `${path}\0`).join("");
     await git(root, ["update-index", "--add", "-z", "--stdin"], { env, input });
     const list = await git(root, ["--literal-pathspecs", "ls-files", "--stage", "-z", "--", ...paths], { env });
-    return Array.from(list.matchAll(/(\d+) (\w+) \d\t([^\0]+)\0/g), ([, mode = "", id = "", path = ""]) => {
-      return { mode, id, path };
-    });
+    return list
+      .split("\0")
+      .filter((entry) => entry !== "")
+      .map((entry) => {
+        const tab = entry.indexOf("\t");
+        const [mode = "", id = ""] = entry.slice(0, tab).split(" ");
+        return { mode, id, path: entry.slice(tab + 1) };
+      });
   }
 
   /** Puts that index in its place. */
