@@ -44,7 +44,11 @@ function section({ part, result }: Outcome): string[] {
     part.explanation,
     "",
     ...(part.draw === undefined ? [] : [`![${part.title}](${part.name}.svg)`, ""]),
-    markdownTable([["figure", "measured", "target", ""], ...result.figures.map(cells)], { align: ["", "r", "r", ""] }),
+    markdownTable([["figure", "measured", "target", ""], ...result.figures.map(cells)], {
+      align: ["", "r", "r", ""],
+      padding: false,
+      alignDelimiters: false,
+    }),
     "",
     ...(result.skipped ?? []).flatMap((reason) => [`Not measured: ${reason}.`, ""]),
   ];

@@ -16,6 +16,6 @@ export function sizePage(tarballs: readonly Tarball[]): string {
 \`npm run test:install\` wrote this page from the packages that \`npm pack\` makes. Most of the size is source maps, which
 contain the sources.
 
-${markdownTable([header, ...rows], { align: ["l", "r", "r", "r"] })}
+${markdownTable([header, ...rows], { align: ["l", "r", "r", "r"], padding: false, alignDelimiters: false })}
 `;
 }

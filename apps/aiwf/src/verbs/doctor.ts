@@ -113,7 +113,7 @@ function filesystemRow(root: string): Row {
   try {
     const names = readdirSync(root);
     const name = names.find((each) => inOtherCase(each) !== each);
-    if (name === undefined) return row("filesystem", "not known: there is no name to try");
+    if (name === undefined) return row("filesystem", "not known: the directory contains no name to try");
     const isInsensitive = !names.includes(inOtherCase(name)) && existsSync(join(root, inOtherCase(name)));
     return row("filesystem", `${isInsensitive ? "case-insensitive" : "case-sensitive"} (${root})`);
   } catch (error) {
