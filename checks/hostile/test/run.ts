@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { ENV } from "./tree.js";
 
-const BIN = join(dirname(createRequire(import.meta.url).resolve("aiwf/package.json")), "bin/aiwf.cjs");
+/** The program, as it is installed. */
+export const BIN = join(dirname(createRequire(import.meta.url).resolve("aiwf/package.json")), "bin/aiwf.cjs");
 const COUNT_WORK = new URL("fixtures/count-work.js", import.meta.url).href;
 
 /** Against hangs, not a measure: what takes too much work is told by its count. */

@@ -1,6 +1,6 @@
 import type { ParsedNode } from "yaml";
 import { FIELDS, type FieldName, type Frontmatter, isFieldName } from "./frontmatter.js";
-import { assertModestYaml } from "./yaml-bounds.js";
+import { parseModestly } from "./yaml-bounds.js";
 
 type Yaml = typeof import("yaml");
 
@@ -13,8 +13,8 @@ type Yaml = typeof import("yaml");
 export async function parseFrontmatter(text: string): Promise<Frontmatter> {
   const plain = parsePlainFrontmatter(text);
   if (plain !== undefined) return plain;
-  assertModestYaml(text);
-  return parseYamlFrontmatter(await import("yaml"), text);
+  const yaml = await import("yaml");
+  return parseModestly(text, () => parseYamlFrontmatter(yaml, text));
 }
 
 /** Like {@link parseFrontmatter}, always with the YAML parser. */

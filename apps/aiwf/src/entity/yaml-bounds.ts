@@ -4,8 +4,26 @@ const MAX_BYTES = 256 * 1024;
 const MAX_INDENTATION = 200;
 const MAX_INDICATORS_IN_LINE = 100;
 const MAX_KEYS = 2000;
-const MAX_BRACKETS = 1000;
+const MAX_BRACKETS = 2000;
 const MAX_ALIASES = 100;
+const MAX_TAGS = 100;
+
+/**
+ * Has a YAML parser read a text that whoever can commit may have written. Of what is wrong with it the parser makes
+ * an error each, which is cheap only without a stack.
+ *
+ * @throws Error that says what there is too much of, before the parser sees it
+ */
+export function parseModestly<T>(text: string, parse: (text: string) => T): T {
+  assertModestYaml(text);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parse(text);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 
 /**
  * Asserts that a text is no burden for a YAML parser: its size, depth, and numbers of keys and aliases are bounded. It
@@ -18,6 +36,7 @@ export function assertModestYaml(text: string): void {
   let keys = 0;
   let brackets = 0;
   let aliases = 0;
+  let tags = 0;
   for (const line of text.split("\n")) {
     let indicators = 0;
     let isIndentation = true;
@@ -26,11 +45,12 @@ export function assertModestYaml(text: string): void {
       const character = line.charAt(at);
       isIndentation &&= character === " " || character === "\t";
       if (isIndentation && at >= MAX_INDENTATION) throw tooMany("levels");
-      if (character === "[" || character === "{") brackets++;
+      if ("[]{}".includes(character)) brackets++;
       const endsToken = isBlank(line.charAt(at + 1));
-      if (character === ":" && endsToken) keys++;
+      if ((character === ":" || character === "?") && endsToken) keys++;
       if ((character === ":" || character === "-" || character === "?") && endsToken) indicators++;
       if ((character === "*" || character === "&") && opensToken(before)) aliases++;
+      if (character === "!" && opensToken(before)) tags++;
       before = character;
     }
     if (indicators > MAX_INDICATORS_IN_LINE) throw tooMany("levels");
@@ -38,6 +58,7 @@ export function assertModestYaml(text: string): void {
   if (brackets > MAX_BRACKETS) throw tooMany("brackets");
   if (keys > MAX_KEYS) throw tooMany("keys");
   if (aliases > MAX_ALIASES) throw tooMany("anchors and aliases");
+  if (tags > MAX_TAGS) throw tooMany("tags");
 }
 
 function isBlank(character: string): boolean {

@@ -4,7 +4,7 @@ import { type Entity, splitFile } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
 import { isTerminal, nextStatuses } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
-import { assertModestYaml } from "../entity/yaml-bounds.js";
+import { parseModestly } from "../entity/yaml-bounds.js";
 import { askGit, git } from "../git/git.js";
 import { DEFAULT_TRUNK, findCommit, headOf, type Ref } from "../git/refs.js";
 import { compareWithCommit, uncommitted } from "../git/repository-state.js";
@@ -109,8 +109,7 @@ function hasEnded(root: string, path: string): boolean {
   try {
     const bytes = readRegularFile(root, path);
     const text = (bytes && splitFile(bytes)?.frontmatter) ?? "";
-    assertModestYaml(text);
-    const frontmatter: unknown = parse(text, { logLevel: "silent" });
+    const frontmatter: unknown = parseModestly(text, () => parse(text, { logLevel: "silent" }));
     const isMap = typeof frontmatter === "object" && frontmatter !== null;
     return isMap && "status" in frontmatter && (frontmatter.status === "done" || frontmatter.status === "cancelled");
   } catch (error) {

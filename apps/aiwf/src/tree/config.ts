@@ -1,4 +1,4 @@
-import { assertModestYaml } from "../entity/yaml-bounds.js";
+import { parseModestly } from "../entity/yaml-bounds.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { readRegularFile } from "./read-file.js";
 
@@ -46,8 +46,7 @@ async function parseDocument(text: string): Promise<unknown> {
   if (text.split("\n").every((line) => /^\s*(?:#|$)/.test(line))) return {};
   const { parse } = await import("yaml");
   try {
-    assertModestYaml(text);
-    return parse(text, { logLevel: "error", prettyErrors: false });
+    return parseModestly(text, () => parse(text, { logLevel: "error", prettyErrors: false }));
   } catch (error) {
     throw refusal(messageOf(error));
   }
