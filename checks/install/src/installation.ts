@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { INNER, OUTER, type Tarball } from "./tarballs.js";
 import { environment, findOnPath, fixture, nodeOf, tool } from "./tools.js";
 
-/** How a stranger installs the packages. */
+/** How a user installs the packages. */
 export interface Recipe {
   readonly by: "npm 10" | "npm 11" | "npm 12" | "pnpm 12" | "Yarn 1" | "Yarn 4" | "Yarn 4 PnP" | "Bun";
   /** The Node.js that installs; by default the one that runs the tests. */

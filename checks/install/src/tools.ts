@@ -15,7 +15,7 @@ export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtu
 export const nodeOf = (line: string | undefined): string =>
   line === undefined ? process.execPath : tool(`node-${line}/bin/node`);
 
-// What `npm run`, the test runner and a CI service add, and a stranger's shell lacks. Some of it leads to this
+// What `npm run`, the test runner and a CI service add, and a user's shell lacks. Some of it leads to this
 // repository, and where CI is set, package managers refuse to make a lock file.
 const OURS =
   /^(CI$|GITHUB_ACTIONS$|npm_(package|lifecycle)_|npm_(command|execpath|node_execpath)$|npm_config_.*prefix$|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|VITEST|TEST$|JEST)/;
@@ -30,7 +30,7 @@ export function findOnPath(command: string): string | undefined {
   return path && realpathSync(path);
 }
 
-/** The environment of a stranger's shell, in which this Node.js comes first, with its own headers. */
+/** The environment of a user's shell, in which this Node.js comes first, with its own headers. */
 export function environment(node: string): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(([name]) => !OURS.test(name));
   const prefix = dirname(dirname(node));

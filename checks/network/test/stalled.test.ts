@@ -56,9 +56,9 @@ describeOnGluster("on a mount that does not answer", () => {
 
   test("a brick that hangs is given up after the ping timeout, and then acquire rejects", async () => {
     const { volume } = await startTwoMachines();
-    const impatient = await volume.addMachine("machine-c", 1);
+    const third = await volume.addMachine("machine-c", 1);
     volume.pauseBrick();
-    expect(await startContender(impatient, 1e9, "next").next()).toMatchObject({
+    expect(await startContender(third, 1e9, "next").next()).toMatchObject({
       event: "refused",
       code: "repo-lock-acquire-failed",
     });

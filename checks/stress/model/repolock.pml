@@ -345,21 +345,21 @@ end:
 
 /* Kills contenders, between any two steps of theirs. What they have written stays, and so does a helper. */
 active proctype Killer() {
-	byte victim = 0;
+	byte killed = 0;
 end:
 	do
 	:: atomic {
 		kills < KILLS ->
-		select(victim : 0 .. CONTENDERS - 1);
+		select(killed : 0 .. CONTENDERS - 1);
 		kills++;
-		close(victim);
-		holding[victim] = false;
-		isLost[victim] = false;
-		wasOvertaken[victim] = false;
-		replacementsBefore[victim] = 0;
-		hasSigned[victim] = false;
-		isKilled[victim] = true;
-		victim = 0
+		close(killed);
+		holding[killed] = false;
+		isLost[killed] = false;
+		wasOvertaken[killed] = false;
+		replacementsBefore[killed] = 0;
+		hasSigned[killed] = false;
+		isKilled[killed] = true;
+		killed = 0
 	}
 	od
 }

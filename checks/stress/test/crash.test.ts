@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { acquire, inspect } from "repolock";
 import { Random } from "support/random";
 import { expect, onTestFinished, test } from "vitest";
-import { complaintsAfterDeath, VICTIM_LABEL } from "./crash/aftermath.js";
+import { complaintsAfterDeath, KILLED_LABEL } from "./crash/aftermath.js";
 import { deadly, type Moment, readEpitaph } from "./crash/death.js";
 import { type Answer, Puppet } from "./puppet.js";
 import { scratchRoot } from "./scratch.js";
@@ -18,39 +18,39 @@ const MAX_DELAY_MS = 8;
 const MAX_CALLS = 200;
 
 /** What a process does until it dies. */
-type Situation = (victim: Puppet, root: string) => Promise<unknown>;
+type Situation = (killed: Puppet, root: string) => Promise<unknown>;
 
 const SITUATIONS: Readonly<Record<string, Situation>> = {
-  async "an acquire and its release"(victim, root) {
-    await victim.acquire(VICTIM_LABEL, root);
-    await victim.release(VICTIM_LABEL);
+  async "an acquire and its release"(killed, root) {
+    await killed.acquire(KILLED_LABEL, root);
+    await killed.release(KILLED_LABEL);
   },
-  async "a wait until the holder releases"(victim, root) {
+  async "a wait until the holder releases"(killed, root) {
     await using holder = await acquire(root);
-    const { answer } = await victim.wait(VICTIM_LABEL, root);
+    const { answer } = await killed.wait(KILLED_LABEL, root);
     await holder.release();
     await answer;
-    await victim.release(VICTIM_LABEL);
+    await killed.release(KILLED_LABEL);
   },
-  async "a wait that is aborted"(victim, root) {
+  async "a wait that is aborted"(killed, root) {
     await using _holder = await acquire(root);
-    const { answer } = await victim.wait(VICTIM_LABEL, root);
-    await victim.order("abort", { lock: VICTIM_LABEL });
+    const { answer } = await killed.wait(KILLED_LABEL, root);
+    await killed.order("abort", { lock: KILLED_LABEL });
     await answer;
   },
-  async "a refused acquire"(victim, root) {
+  async "a refused acquire"(killed, root) {
     await using _holder = await acquire(root);
-    await victim.acquire(VICTIM_LABEL, root);
+    await killed.acquire(KILLED_LABEL, root);
   },
-  async "a wait until its deadline"(victim, root) {
+  async "a wait until its deadline"(killed, root) {
     await using _holder = await acquire(root);
-    await victim.acquire(VICTIM_LABEL, root, DEADLINE_MS);
+    await killed.acquire(KILLED_LABEL, root, DEADLINE_MS);
   },
-  async "an acquire over the long record of a killed holder"(victim, root) {
+  async "an acquire over the long record of a killed holder"(killed, root) {
     const record = JSON.stringify({ pid: 1, host: "elsewhere", label: "x".repeat(200), since: 0 });
     writeFileSync(join(root, ".git", "aiwf.lock"), `${record}\n`, { mode: 0o600 });
-    await victim.acquire(VICTIM_LABEL, root);
-    await victim.release(VICTIM_LABEL);
+    await killed.acquire(KILLED_LABEL, root);
+    await killed.release(KILLED_LABEL);
   },
 };
 
@@ -73,9 +73,9 @@ test.for(Object.keys(SITUATIONS).slice(0, sized(3, 6)))(
 
     async function killAt(call: number, moment: Moment): Promise<string | undefined> {
       const root = scratchRoot();
-      const victim = new Puppet("victim", deadly({ call, moment, root, changesOnly: !isFull }));
-      await SITUATIONS[name]?.(victim, root);
-      await victim[Symbol.asyncDispose]();
+      const killed = new Puppet("killed", deadly({ call, moment, root, changesOnly: !isFull }));
+      await SITUATIONS[name]?.(killed, root);
+      await killed[Symbol.asyncDispose]();
       const step = readEpitaph(root);
       expect(await complaintsAfterDeath(root), `killed ${moment} call ${call}, ${step}`).toEqual([]);
       return step;
@@ -88,7 +88,7 @@ test.for(seeds(2, 200))("SIGKILL at a random instant of two that contend, seed %
   const root = scratchRoot();
   const [first, second] = [new Puppet("first"), new Puppet("second")];
   const survivor = `the survivor of ${seed}`;
-  await Promise.all([first.ask("loop", { root, label: VICTIM_LABEL }), second.ask("loop", { root, label: survivor })]);
+  await Promise.all([first.ask("loop", { root, label: KILLED_LABEL }), second.ask("loop", { root, label: survivor })]);
   await sleep(random.next() * MAX_DELAY_MS);
   await first.kill();
   // The helper of the dead can still be before it in the queue.

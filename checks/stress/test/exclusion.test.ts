@@ -67,21 +67,21 @@ async function gather(root: string): Promise<Contender[]> {
   if (holdProgram === undefined) return contenders;
   const hasFlock = !(await execa("flock", ["--version"], { reject: false })).failed;
   for (let i = 0; i < 3 && hasFlock; i++) {
-    contenders.push(oneShot("flock(1)", (patienceUs) => flockCommand(lockfile, patienceUs), holdProgram));
+    contenders.push(oneShot("flock(1)", (limitUs) => flockCommand(lockfile, limitUs), holdProgram));
   }
   for (let i = 0; i < 2; i++) {
-    contenders.push(oneShot("aiwf exec", (patienceUs) => aiwfCommand(root, patienceUs), holdProgram));
+    contenders.push(oneShot("aiwf exec", (limitUs) => aiwfCommand(root, limitUs), holdProgram));
   }
   return contenders;
 }
 
-function aiwfCommand(root: string, patienceUs: number): Command {
-  const timeout = patienceUs < 0 ? "inf" : `${Math.ceil(patienceUs / 1000)}ms`;
+function aiwfCommand(root: string, limitUs: number): Command {
+  const timeout = limitUs < 0 ? "inf" : `${Math.ceil(limitUs / 1000)}ms`;
   return [process.execPath, AIWF, "exec", "--root", root, "--lock-timeout", timeout, "-E", String(GAVE_UP), "--"];
 }
 
-function flockCommand(lockfile: string, patienceUs: number): Command {
-  const wait = patienceUs < 0 ? [] : ["--wait", (patienceUs / 1e6).toFixed(6)];
+function flockCommand(lockfile: string, limitUs: number): Command {
+  const wait = limitUs < 0 ? [] : ["--wait", (limitUs / 1e6).toFixed(6)];
   return ["flock", "--conflict-exit-code", String(GAVE_UP), ...wait, lockfile];
 }
 

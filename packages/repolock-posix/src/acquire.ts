@@ -80,7 +80,7 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
         });
         if (lockfile !== undefined) {
           const lock = new HeldLock(lockfile, flock, label, () => queue.noteAcquired(hadToWait));
-          contender.handOver();
+          contender.passToLock();
           // An earlier holder would have written its record.
           const isNew = lockfile.identity.size === 0n;
           if (isNew && dirname(lockfile.path) === site.root) keepOutOfGit(site.root, lockfile.path);

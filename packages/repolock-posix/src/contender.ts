@@ -134,7 +134,7 @@ export class Contender {
   }
 
   /** Passes the lockfile to the new lock: from now on {@link close} does not close it. */
-  handOver(): void {
+  passToLock(): void {
     this.#lockfile = undefined;
   }
 

@@ -4,10 +4,10 @@ import { describeFilesystem } from "./filesystem.js";
 import type { Flock } from "./flock.js";
 import { environmentFor } from "./inheritance.js";
 import type { Lockfile } from "./lockfile.js";
-import { eraseRecord, isSignedOver, recordOfThisProcess, writeRecord } from "./record.js";
+import { eraseRecord, isRecordOverwritten, recordOfThisProcess, writeRecord } from "./record.js";
 import type { Hold, Site } from "./site.js";
 
-const GIVEN_AWAY = "the file system gave it to another process";
+const HELD_BY_ANOTHER = "the file system gave it to another process";
 
 /** A held lock, of one lockfile. */
 export class HeldLock implements Lock {
@@ -15,7 +15,7 @@ export class HeldLock implements Lock {
   readonly #flock: Flock;
   readonly #sinceMs = Date.now();
   readonly #record: string;
-  readonly #isSigned: boolean;
+  readonly #hasRecord: boolean;
   readonly #onRelease: () => void;
   readonly #site: Site;
   #lockfile: Lockfile | undefined;
@@ -26,16 +26,16 @@ export class HeldLock implements Lock {
    * Takes responsibility for a locked lockfile, and writes the record.
    *
    * @param label describes the holder's work
-   * @param noteTake called at once; returns a function that the release calls
+   * @param noteAcquired called at once; returns a function that the release calls
    */
-  constructor(lockfile: Lockfile, flock: Flock, label: string | undefined, noteTake: () => () => void) {
+  constructor(lockfile: Lockfile, flock: Flock, label: string | undefined, noteAcquired: () => () => void) {
     this.path = lockfile.path;
     this.#flock = flock;
     this.#site = lockfile.site;
     this.#record = recordOfThisProcess(label, this.#sinceMs);
     this.#lockfile = lockfile;
-    this.#isSigned = writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
-    this.#onRelease = noteTake();
+    this.#hasRecord = writeRecord(lockfile.fd, this.#record, lockfile.identity.size);
+    this.#onRelease = noteAcquired();
   }
 
   get released(): boolean {
@@ -59,9 +59,9 @@ export class HeldLock implements Lock {
     // A lock manager on another machine can forget its locks, for example when it restarts. Another process may then have
     // held the lock and written a record, or hold it now. A kernel never forgets: on a local file system the record does not
     // matter.
-    const isSignedByAnother = this.#isSigned && isSignedOver(this.path, this.#record);
-    if (isSignedByAnother && describeFilesystem(this.path).scope !== "local") return GIVEN_AWAY;
-    return this.#flock.stillHolds(lockfile) ? undefined : GIVEN_AWAY;
+    const isOverwritten = this.#hasRecord && isRecordOverwritten(this.path, this.#record);
+    if (isOverwritten && describeFilesystem(this.path).scope !== "local") return HELD_BY_ANOTHER;
+    return this.#flock.stillHolds(lockfile) ? undefined : HELD_BY_ANOTHER;
   }
 
   environment(): Record<string, string> {
@@ -89,13 +89,13 @@ export class HeldLock implements Lock {
     if (lockfile !== undefined) {
       // First, so that a second call cannot close a descriptor that now belongs to other code.
       this.#lockfile = undefined;
-      if (!isClosed(lockfile)) this.#giveBack(lockfile);
+      if (!isClosed(lockfile)) this.#unlockAndClose(lockfile);
       this.#onRelease();
     }
     return Promise.resolve();
   }
 
-  #giveBack(lockfile: Lockfile): void {
+  #unlockAndClose(lockfile: Lockfile): void {
     // Before the unlock: afterwards the first line belongs to the next holder. If the lock was lost, it already does.
     if (this.#loss === undefined) eraseRecord(lockfile.fd, this.#record);
     try {

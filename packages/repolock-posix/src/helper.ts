@@ -60,7 +60,7 @@ export class WaitingHelper {
   readonly #ended: Promise<void>;
   readonly #answerMs: number;
   /** When the helper acquired the lock, in milliseconds since boot; NaN if unknown. */
-  #offeredAtMs: number | undefined;
+  #lockedAtMs: number | undefined;
   #exitCode: number | null | undefined;
 
   /**
@@ -85,14 +85,14 @@ export class WaitingHelper {
       child.once("error", () => end(null));
     });
     child.stdout?.setEncoding("latin1").once("data", (text: string) => {
-      this.#offeredAtMs = Number.parseFloat(text) * 1000;
+      this.#lockedAtMs = Number.parseFloat(text) * 1000;
       onChange();
     });
   }
 
   /** Whether the helper is still in the queue, as far as this process knows. */
   get isWaiting(): boolean {
-    return this.#offeredAtMs === undefined && this.#exitCode === undefined;
+    return this.#lockedAtMs === undefined && this.#exitCode === undefined;
   }
 
   /** Whether a signal stopped the helper, or nothing is known about it. A stopped helper is not in the queue. */
@@ -122,11 +122,11 @@ export class WaitingHelper {
 
   #wasKilledInTime(): boolean {
     // NaN if the helper could not read the time; the comparison below is false for NaN.
-    const offeredAtMs = this.#offeredAtMs ?? Number.NaN;
+    const lockedAtMs = this.#lockedAtMs ?? Number.NaN;
     const nowS = uptime();
     // Without a free descriptor, Node.js knows the time in whole seconds only.
     if (Number.isInteger(nowS)) return false;
-    return nowS * 1000 + UPTIME_RESOLUTION_MS - offeredAtMs < this.#answerMs;
+    return nowS * 1000 + UPTIME_RESOLUTION_MS - lockedAtMs < this.#answerMs;
   }
 }
 

@@ -62,7 +62,7 @@ export function readRecordLineAt(path: string): string {
  * Whether another holder has written a record over `line`. A truncated file proves nothing: a shell truncates the file
  * before it asks for the lock (`9> aiwf.lock`).
  */
-export function isSignedOver(path: string, line: string): boolean {
+export function isRecordOverwritten(path: string, line: string): boolean {
   const found = readFirstLineAt(path);
   if (found === "" || `${found}\n` === line) return false;
   return found.trim() === "" || parseRecord(found) !== undefined;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { vi } from "vitest";
 
-const PATIENCE = { timeout: 20_000, interval: 5 };
+const WAIT_LIMIT = { timeout: 20_000, interval: 5 };
 
 /** The child processes of a process, by the kernel's list. Linux only. */
 export function childrenOf(pid: number): number[] {
@@ -10,27 +10,30 @@ export function childrenOf(pid: number): number[] {
 
 /** The helper of a waiter, as soon as it blocks in flock(2). */
 export async function blockedHelperOf(waiter: number): Promise<number> {
-  return await vi.waitUntil(() => childrenOf(waiter).find(isBlocked), PATIENCE);
+  return await vi.waitUntil(() => childrenOf(waiter).find(isBlocked), WAIT_LIMIT);
 }
 
 /** Resolves when a child of a child of the process blocks in flock(2). */
 export async function blockedGrandchild(pid: number): Promise<void> {
-  await vi.waitUntil(() => childrenOf(pid).flatMap(childrenOf).some(isBlocked), PATIENCE);
+  await vi.waitUntil(() => childrenOf(pid).flatMap(childrenOf).some(isBlocked), WAIT_LIMIT);
 }
 
 /** Resolves when the process blocks in flock(2). */
 export async function blocked(pid: number): Promise<void> {
-  await vi.waitUntil(() => isBlocked(pid), PATIENCE);
+  await vi.waitUntil(() => isBlocked(pid), WAIT_LIMIT);
 }
 
 /** Resolves when the process is gone, or is a zombie that nobody has waited for. */
 export async function gone(pid: number): Promise<void> {
-  await vi.waitUntil(() => !existsSync(`/proc/${pid}`) || /\) [ZX] /.test(readIfThere(`/proc/${pid}/stat`)), PATIENCE);
+  await vi.waitUntil(
+    () => !existsSync(`/proc/${pid}`) || /\) [ZX] /.test(readIfThere(`/proc/${pid}/stat`)),
+    WAIT_LIMIT,
+  );
 }
 
 /** Resolves when a signal has stopped the process. */
 export async function stopped(pid: number): Promise<void> {
-  await vi.waitUntil(() => readIfThere(`/proc/${pid}/stat`).includes(") T "), PATIENCE);
+  await vi.waitUntil(() => readIfThere(`/proc/${pid}/stat`).includes(") T "), WAIT_LIMIT);
 }
 
 // In the kernel's lock table the line of a waiter has an arrow.

@@ -33,7 +33,7 @@ async function tryLock(flock: Flock): Promise<HeldLock | undefined> {
   try {
     const lockfile = await contender.tryLock();
     if (lockfile === undefined) return undefined;
-    contender.handOver();
+    contender.passToLock();
     return new HeldLock(lockfile, flock, undefined, () => () => {});
   } finally {
     await contender.close();

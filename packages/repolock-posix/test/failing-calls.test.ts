@@ -51,11 +51,11 @@ test("a close that reports an error hinders nobody: acquire, wait, release and i
   await expect(acquire(repository.root, { timeoutMs: 5 })).rejects.toMatchObject({ code: "repo-lock-busy" });
   const next = acquire(repository.root, { timeoutMs: 1e9 });
   await holder.release();
-  const greedy = acquire(repository.root, { timeoutMs: 1e9 });
+  const again = acquire(repository.root, { timeoutMs: 1e9 });
   // In whichever order they come.
   await Promise.all(
-    [next, greedy].map(async (turn) => {
-      const lock = await turn;
+    [next, again].map(async (acquired) => {
+      const lock = await acquired;
       lock.assertHeld();
       await lock.release();
     }),

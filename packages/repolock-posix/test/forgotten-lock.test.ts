@@ -44,7 +44,7 @@ async function take(flock = loadFlock()): Promise<HeldLock> {
   const contender = new Contender(worktreeSite(repository.root), flock);
   const lockfile = await contender.tryLock();
   if (lockfile === undefined) throw new Error("the lock is busy");
-  contender.handOver();
+  contender.passToLock();
   return new HeldLock(lockfile, flock, undefined, () => () => {});
 }
 

@@ -130,14 +130,14 @@ describe.skipIf(!existsSync("/proc/self/stat"))("where there is /proc", () => {
     });
 
     test("with the pid of a holder that is no ancestor: it is waited for, and the error says why", async () => {
-      const stranger = startFixture("inherit.js", repository.root);
-      await stranger.nextLine();
-      stranger.send("environment");
-      const { first } = await startChild(JSON.parse(await stranger.nextLine()));
+      const unrelated = startFixture("inherit.js", repository.root);
+      await unrelated.nextLine();
+      unrelated.send("environment");
+      const { first } = await startChild(JSON.parse(await unrelated.nextLine()));
       expect(await first()).toMatchObject({
         code: "repo-lock-busy",
         path: repository.lockfilePath,
-        message: expect.stringMatching(`; process ${stranger.pid}, .* is not an ancestor of this process$`),
+        message: expect.stringMatching(`; process ${unrelated.pid}, .* is not an ancestor of this process$`),
       });
     });
 
@@ -145,8 +145,8 @@ describe.skipIf(!existsSync("/proc/self/stat"))("where there is /proc", () => {
       const lock = await acquire(repository.root);
       const holds = passedOn(lock);
       await lock.release();
-      const stranger = startFixture("inherit.js", repository.root);
-      await stranger.nextLine();
+      const unrelated = startFixture("inherit.js", repository.root);
+      await unrelated.nextLine();
       const { first } = await startChild(held(holds));
       expect(await first()).toMatchObject({
         code: "repo-lock-busy",

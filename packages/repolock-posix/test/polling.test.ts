@@ -93,7 +93,7 @@ test("a helper that is stopped is left in the queue as long as the lock is held,
 
 test("a waiter that could not answer in time queues again behind those who came meanwhile, and gets the lock", async () => {
   const { holder, acquired } = await startWaiting();
-  const patienceMs = answerMsOf(await blockedHelperOf(process.pid));
+  const answerMs = answerMsOf(await blockedHelperOf(process.pid));
   const next = startProcess("flock", repository.lockfilePath, "sh", "-c", "echo held; read line");
   await blocked(next.pid);
   holder.send("release");
@@ -101,7 +101,7 @@ test("a waiter that could not answer in time queues again behind those who came 
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   expect(await next.nextLine()).toBe("held");
   // The next helper waits longer for an answer, so that also a process that is always busy gets the lock in the end.
-  expect(answerMsOf(await blockedHelperOf(process.pid))).toBeGreaterThan(patienceMs);
+  expect(answerMsOf(await blockedHelperOf(process.pid))).toBeGreaterThan(answerMs);
   next.send("release");
   await using lock = await acquired;
   lock.assertHeld();

@@ -49,18 +49,18 @@ test(`the same while some are killed at random instants, seed ${SEED}: no id is 
   const { main, linked, ids } = makeWorktrees();
   const foreigner = startForeigner(main, ids);
   const started = linked.map((root, index) => {
-    const isVictim = index % 2 === 0;
-    const worker = startFixture("allocate-ids.js", root, isVictim ? "1000" : String(IDS_EACH), ids, "repository");
-    return { worker, isVictim };
+    const isKilled = index % 2 === 0;
+    const worker = startFixture("allocate-ids.js", root, isKilled ? "1000" : String(IDS_EACH), ids, "repository");
+    return { worker, isKilled };
   });
-  const victims = started.filter(({ isVictim }) => isVictim).map(({ worker }) => worker);
-  for (const victim of victims) {
-    for (let left = random.below(3); left >= 0; left--) await victim.nextLine();
+  const killed = started.filter(({ isKilled }) => isKilled).map(({ worker }) => worker);
+  for (const worker of killed) {
+    for (let left = random.below(3); left >= 0; left--) await worker.nextLine();
     await new Promise((resolve) => setTimeout(resolve, random.below(20)));
-    victim.kill("SIGKILL");
-    expect(await victim.ended).toMatchObject({ signal: "SIGKILL", stderr: "" });
+    worker.kill("SIGKILL");
+    expect(await worker.ended).toMatchObject({ signal: "SIGKILL", stderr: "" });
   }
-  for (const worker of [...started.filter(({ isVictim }) => !isVictim).map(({ worker }) => worker), foreigner]) {
+  for (const worker of [...started.filter(({ isKilled }) => !isKilled).map(({ worker }) => worker), foreigner]) {
     expect(await worker.ended).toMatchObject({ exitCode: 0, stderr: "" });
   }
   // For a moment the helper of a waiter that was killed can still hold the lock.

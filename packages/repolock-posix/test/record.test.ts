@@ -5,7 +5,7 @@ import { interceptSystemCalls, systemError } from "support/system-calls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   eraseRecord,
-  isSignedOver,
+  isRecordOverwritten,
   parseRecord,
   readRecordLineAt,
   recordOfThisProcess,
@@ -157,7 +157,7 @@ test.each([
   ["what is no record", false, "text\n"],
 ])("that another has signed is, of %s: %s", (_what, isOther, text) => {
   open(text);
-  expect(isSignedOver(join(directory, "lockfile"), OURS)).toBe(isOther);
+  expect(isRecordOverwritten(join(directory, "lockfile"), OURS)).toBe(isOther);
 });
 
 test.each([

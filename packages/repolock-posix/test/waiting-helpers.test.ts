@@ -12,7 +12,7 @@ import { findProgram, putProgram, searchPath } from "./search-path.js";
 
 // A waiter trusts no helper: neither that it waits, nor what it says, nor that it is the process that was started.
 
-const PATIENCE = { timeout: 20_000, interval: 10 };
+const WAIT_LIMIT = { timeout: 20_000, interval: 10 };
 const perl = findProgram("perl", "-v");
 const canSee = existsSync("/proc/self/task") && perl !== undefined;
 if (!canSee) console.log("skipped: the tests of helpers that do not wait as they should, which need Linux and perl");
@@ -64,7 +64,7 @@ describe.skipIf(!canSee)("a helper", () => {
       isHeld = true;
       return line;
     });
-    await vi.waitUntil(() => countRuns() >= runs, PATIENCE);
+    await vi.waitUntil(() => countRuns() >= runs, WAIT_LIMIT);
     expect(isHeld).toBe(false);
     lock.assertHeld();
     await lock.release();
@@ -82,7 +82,7 @@ describe.skipIf(!canSee)("a helper", () => {
     const holder = startProcess("flock", repository.lockfilePath, "sh", "-c", "echo held; read line");
     expect(await holder.nextLine()).toBe("held");
     const waiter = await startWaiter();
-    const real = await vi.waitUntil(() => childrenOf(waiter.pid).flatMap(childrenOf)[0], PATIENCE);
+    const real = await vi.waitUntil(() => childrenOf(waiter.pid).flatMap(childrenOf)[0], WAIT_LIMIT);
     holder.send("release");
     expect(await waiter.nextLine()).toBe("held");
     await gone(real);

@@ -6,7 +6,7 @@ import { Failure } from "../print/failure.js";
 export const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 // What does not end when it is asked to is ended.
-const PATIENCE_MS = 300;
+const GRACE_MS = 300;
 
 let interruption: Failure | undefined;
 const running = new Set<ChildProcess>();
@@ -54,6 +54,6 @@ export function stopWhenInterrupted(child: ChildProcess): void {
 
 function stop(child: ChildProcess): void {
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
   child.once("exit", () => clearTimeout(timer));
 }

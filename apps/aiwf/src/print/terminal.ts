@@ -3,7 +3,7 @@ import type { LockHolder, WaitInfo } from "repolock";
 import type { Severity } from "./finding.js";
 import { graphemes, visible } from "./visible.js";
 
-const PATIENCE_MS = 250;
+const NOTICE_DELAY_MS = 250;
 
 /** A line on the terminal that says whom we wait for. Short waits do not show it, and it is gone when they end. */
 export class WaitNotice {
@@ -28,7 +28,7 @@ export class WaitNotice {
         process.stderr.write(`\r\x1b[K${shown}`);
         this.#isShown = true;
       },
-      Math.max(0, PATIENCE_MS - waitedMs),
+      Math.max(0, NOTICE_DELAY_MS - waitedMs),
     );
   }
 

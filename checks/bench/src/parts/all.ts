@@ -1,7 +1,7 @@
 import type { Part } from "../part.js";
 import { adds } from "./adds.js";
+import { contention } from "./contention.js";
 import { cpu } from "./cpu.js";
-import { crowd } from "./crowd.js";
 import { deadline } from "./deadline.js";
 import { deaths } from "./deaths.js";
 import { handoff } from "./handoff.js";
@@ -22,7 +22,7 @@ export const PARTS: readonly Part[] = [
   adds,
   large,
   handoff,
-  crowd,
+  contention,
   starvation,
   deaths,
   many,

@@ -6,7 +6,7 @@ import { acquire, inspect, isRepolockError, type LockHolder } from "repolock";
 import { untilOpenNowhere } from "./processes.js";
 
 /** What those that are to be killed say that they do: nobody must be told so after their death. */
-export const VICTIM_LABEL = "the victim, which was killed";
+export const KILLED_LABEL = "the killed, which was killed";
 
 /**
  * Looks at what a death left in a repository that has nothing in its `.git` but the lockfile, when the helpers of the
@@ -47,7 +47,7 @@ async function complaintsWhileFlockHolds(root: string, lockfile: string): Promis
   flock.stdin.end();
   await flock;
   return told
-    .filter((holder) => holder?.pid !== flock.pid || holder?.label?.includes(VICTIM_LABEL))
+    .filter((holder) => holder?.pid !== flock.pid || holder?.label?.includes(KILLED_LABEL))
     .map((holder) => `flock(1) (pid ${flock.pid}) holds the lock, and ${nameOf(holder)} is named`);
 }
 

@@ -15,7 +15,7 @@ export interface Round {
   readonly thinkUs: number;
   readonly holdUs: number;
   /** How long it waits; -1 for as long as it takes. */
-  readonly patienceUs: number;
+  readonly limitUs: number;
 }
 
 /** One of those that take the lock in turns: how it does so, round for round. */
@@ -30,7 +30,7 @@ export function randomRound(random: Random): Round {
   return {
     thinkUs: random.below(4) === 0 ? 0 : random.below(2000),
     holdUs: draw < 40 ? 0 : draw < 99 ? random.below(400) : 1000 + random.below(5000),
-    patienceUs: random.pick([-1, -1, -1, -1, 0, random.below(20_000)]),
+    limitUs: random.pick([-1, -1, -1, -1, 0, random.below(20_000)]),
   };
 }
 
@@ -49,16 +49,16 @@ export function longLived(kind: string, [program, ...args]: Command): Contender 
 /**
  * One process for each round, which runs a hold program under the lock, as `flock(1)` does.
  *
- * @param locking the locking program, ready to be followed by the command, from the patience in microseconds
+ * @param locking the locking program, ready to be followed by the command, from the limit in microseconds
  */
-export function oneShot(kind: string, locking: (patienceUs: number) => Command, holdProgram: Command): Contender {
+export function oneShot(kind: string, locking: (limitUs: number) => Command, holdProgram: Command): Contender {
   return {
     kind,
     async run(who, rounds, signal) {
       const attempts: Attempt[] = [];
       for (const round of rounds) {
         await sleep(round.thinkUs / 1000, undefined, { signal });
-        const [program, ...args] = locking(round.patienceUs);
+        const [program, ...args] = locking(round.limitUs);
         const input = lineOf({ ...round, thinkUs: 0 });
         const child = execa(program, [...args, ...holdProgram], { input, reject: false, cancelSignal: signal });
         const { exitCode, failed, stdout, message } = await child;
@@ -71,6 +71,6 @@ export function oneShot(kind: string, locking: (patienceUs: number) => Command, 
   };
 }
 
-function lineOf({ thinkUs, holdUs, patienceUs }: Round): string {
-  return `${thinkUs} ${holdUs} ${patienceUs}\n`;
+function lineOf({ thinkUs, holdUs, limitUs }: Round): string {
+  return `${thinkUs} ${holdUs} ${limitUs}\n`;
 }

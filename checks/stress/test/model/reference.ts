@@ -80,9 +80,9 @@ export class Reference {
     this.holds.delete(hold.lock);
   }
 
-  killed(victim: string): void {
+  killed(killed: string): void {
     for (const all of [this.holds, this.waits]) {
-      for (const { lock, process } of all.values()) if (process === victim) all.delete(lock);
+      for (const { lock, process } of all.values()) if (process === killed) all.delete(lock);
     }
   }
 

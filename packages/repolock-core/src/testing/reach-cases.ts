@@ -66,10 +66,10 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
       run: async () => {
         using worktrees = new ScratchWorktrees();
         await using _main = await acquire(worktrees.main);
-        const patience = new AbortController();
+        const stop = new AbortController();
         const own = join(worktrees.linked, ".aiwf.lock");
         const shared = join(worktrees.common, "aiwf.lock");
-        const limits = { timeoutMs: Number.POSITIVE_INFINITY, signal: patience.signal };
+        const limits = { timeoutMs: Number.POSITIVE_INFINITY, signal: stop.signal };
         let waiting: Promise<unknown> | undefined;
         const path = await new Promise((tell) => {
           waiting = acquire(worktrees.linked, { ...WHOLE, ...limits, onWait: (wait) => tell(wait.path) });
@@ -77,7 +77,7 @@ export function reachCases({ acquire, inspect }: RepolockPlatform): ContractCase
         });
         assert.equal(path, shared);
         await assertBusy(worktrees.linked, own);
-        patience.abort("enough");
+        stop.abort("enough");
         assert.equal(await waiting?.catch((reason) => reason), "enough");
         await assertFree(worktrees.linked);
         await assertBusy(worktrees.linked, shared, { ...WHOLE, timeoutMs: 20 });

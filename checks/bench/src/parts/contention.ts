@@ -15,8 +15,8 @@ const HOLD_MS = 20;
 const ROUNDS = 4;
 
 /** Whether many processes acquire the lock in order, and without delay. */
-export const crowd: Part = {
-  name: "crowd",
+export const contention: Part = {
+  name: "contention",
   title: "Many processes",
   explanation:
     `Processes hold the lock for ${HOLD_MS} ms and acquire it again at once, for ${ROUNDS} rounds. All have started ` +

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { handOffs } from "../src/parts/crowd.js";
+import { handOffs } from "../src/parts/contention.js";
 
 test("a hand-off counts if the next holder waited when the lock was given back, in the order of the holds", () => {
   const first = { askedMs: 0, heldMs: 0, releasedMs: 20 };
