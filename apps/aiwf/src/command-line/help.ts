@@ -10,7 +10,7 @@ export function programHelp(verbs: readonly VerbEntry[]): string {
   return program(verbs).helpInformation() + afterVerbs();
 }
 
-/** Asks whether another verb, or flag of aiwf itself, was meant: text to put behind a message, or nothing. */
+/** Returns a question whether the user meant another verb, or a flag of aiwf itself, as the end of a message; or nothing. */
 export function similarWords(word: string, verbs: readonly VerbEntry[]): string {
   const silent = { writeOut: () => {}, writeErr: () => {} };
   try {
@@ -45,13 +45,13 @@ function afterVerbs(): string {
   return `${sections.join("\n")}\n\n${help.boxWrap("Run 'aiwf help <verb>' for the options of a verb, with examples.", help.helpWidth ?? 0)}\n`;
 }
 
-// Where there is less room beside the terms, a meaning stands under its term: it would be a column of single words.
+// With less room beside the terms, help prints each meaning under its term instead of in a column of single words.
 const MEANING_WIDTH = 28;
 
 // Longer lines are hard to read, however wide the terminal is.
 const READABLE_WIDTH = 100;
 
-// For pipes and files.
+// The width for pipes and files.
 const DEFAULT_WIDTH = 80;
 
 const USAGE_LABEL_WIDTH = "Usage: ".length;
@@ -98,9 +98,9 @@ function indent(text: string, by: number): string {
 }
 
 /**
- * Takes the parser's guess out of its message, and puts it as the Go program does.
+ * Extracts the parser's guess from its message, and words it as the Go program does.
  *
- * @returns text to put behind a message; empty if there is no guess
+ * @returns the end of a message; empty without a guess
  */
 export function suggestionIn(message: string): string {
   const guesses = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];

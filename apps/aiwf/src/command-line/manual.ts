@@ -5,10 +5,10 @@ import type { VerbEntry, VerbModule } from "./verb.js";
 /** A term and what it means, for help and for the manual page. */
 export type Explanation = readonly [term: string, meaning: string];
 
-/** What aiwf is, in two sentences. */
+/** A description of aiwf in two sentences. */
 export const PURPOSE = "Keeps plans as files in a git repository. One process changes it at a time.";
 
-/** The exit codes of every verb but `exec`, which passes on that of its command. */
+/** The exit codes of every verb but `exec`, which exits with its command's code. */
 export const EXIT_CODES: readonly Explanation[] = [
   ["0", "done; warnings are allowed"],
   ["1", "findings, or a step that the rules forbid"],
@@ -26,7 +26,7 @@ export const LOCK_CODES: readonly Explanation[] = [
   ],
 ];
 
-/** The environment variables that count. */
+/** The environment variables that aiwf reads. */
 export const ENVIRONMENT: readonly Explanation[] = [
   ["AIWF_LOCK_TIMEOUT", "how long to wait for the lock, where --lock-timeout is not given"],
   ["NO_COLOR", "no colours, not even on a terminal"],
@@ -47,7 +47,7 @@ export function usageLine({ usage }: Pick<VerbModule, "usage">): string {
   return usage.includes(" -- ") ? usage.replace(" -- ", " [options] -- ") : `${usage} [options]`;
 }
 
-/** The manual page of aiwf, in the language of man(7): what `aiwf help` and `aiwf help <verb>` say, in one text. */
+/** The manual page of aiwf, in the language of man(7): the text of `aiwf help` and of every `aiwf help <verb>`. */
 export async function manPage(verbs: readonly VerbEntry[]): Promise<string> {
   const sections = await Promise.all(verbs.map(async ({ load }) => verbSection((await load()).verb)));
   return [
@@ -92,7 +92,7 @@ function item([term, meaning]: Explanation): string {
   return `.TP\n\\fB${escaped(term)}\\fR\n${text(meaning)}`;
 }
 
-/** A line of text, not to be taken for a request. */
+/** A line of text, escaped so that man(7) does not read a request. */
 function text(words: string): string {
   return escaped(words).replace(/^[.']/, String.raw`\&$&`);
 }
@@ -111,7 +111,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "~": String.raw`\(ti`,
 };
 
-/** What is to be copied must look as it is typed; left alone, some characters become typographic ones. */
+/** Escapes characters that man(7) would replace by typographic ones, so that users can copy the text. */
 function escaped(words: string): string {
   return words.replaceAll(/[\\'`^~-]/g, (character) => ESCAPES[character] ?? character);
 }

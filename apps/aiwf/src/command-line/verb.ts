@@ -1,18 +1,18 @@
-/** What a verb takes, as its help shows it. */
+/** An option of a verb, as help shows it. */
 export interface OptionRow {
   /** In commander's notation: `--root <dir>`, `-E, --conflict-exit-code <n>`. */
   readonly flags: string;
   readonly description: string;
-  /** All that its argument may be, for completion; undefined if that is open. */
+  /** The possible values of its argument, for completion; undefined if any value is possible. */
   readonly values?: readonly string[];
-  /** True if giving it twice is a mistake; otherwise the last one counts. */
+  /** True if repeating the option is a mistake; otherwise the last value counts. */
   readonly once?: boolean;
 }
 
-/** A command line worth knowing, as help shows it. */
+/** An example, as help shows it. */
 export interface Example {
   readonly line: string;
-  /** What it is for, in a few words. */
+  /** Its purpose, in a few words. */
   readonly purpose: string;
 }
 
@@ -20,7 +20,7 @@ export interface Example {
 export interface Invocation<Options> {
   readonly options: Options;
   readonly positionals: readonly string[];
-  /** What messages begin with: `aiwf add`. */
+  /** The beginning of messages: `aiwf add`. */
   readonly label: string;
   /** 16 hexadecimal digits, new for each run; empty for verbs that change nothing. */
   readonly correlationId: string;
@@ -39,14 +39,14 @@ export interface VerbEntry {
 
 /** The positional arguments of a verb. */
 export interface Positionals {
-  /** How many there must be. */
+  /** The allowed number of arguments. */
   readonly min: number;
   readonly max: number;
-  /** For each in turn all that it may be, for completion; empty if that is open. */
+  /** For each argument its possible values, for completion; empty if any value is possible. */
   readonly values?: readonly (readonly string[])[];
 }
 
-/** What the module of a verb exports as `verb`. */
+/** The export `verb` of a verb's module. */
 export interface VerbModule<Options = object> {
   /** The command line after `aiwf`: `history <id>`. */
   readonly usage: string;
@@ -57,7 +57,7 @@ export interface VerbModule<Options = object> {
   readonly positionals: Positionals;
   /** True if refusals go into the JSON envelope under `--format=json`; read-only verbs refuse in plain text. */
   readonly mutates: boolean;
-  /** The exit code for a lock that is not to be had in time, where it is not 2. Throws Failure if that is no code. */
+  /** The exit code for busy, if it is not 2. Throws Failure if the option is not an exit code. */
   readonly busyExitCode?: (options: Options) => number;
   /**
    * Does the work and prints the result.

@@ -15,7 +15,7 @@ import { Journal } from "./journal.js";
 import { COMMIT_DIRECTORY, removeQuietly, removeRemains } from "./remains.js";
 import { assertPlainPath, assertReadable, assertUnchanged } from "./target-guard.js";
 
-/** What a plan is carried out on. */
+/** The state on which {@link apply} carries out a plan. */
 export interface Target {
   readonly repository: Repository;
   /** The commit at HEAD; undefined on an unborn branch. */
@@ -27,12 +27,12 @@ export interface Target {
   readonly deadlineMs: number;
 }
 
-/** git commands that lock the index for a moment come at any time: so long at least they are waited for. */
+/** How long to wait at least for a git command that locks the index for a moment. */
 const SHORTEST_WAIT_MS = 1000;
 
 /**
- * Carries a plan out: writes its files and makes its commit, or leaves everything as it was. No hook runs before the
- * commit. A signal that comes when HEAD has moved comes too late.
+ * Carries out a plan: writes its files and makes its commit, or leaves everything as it was. No hook runs before the
+ * commit. A signal after HEAD has moved has no effect.
  *
  * @returns the SHA of the commit
  * @throws HeadMoved if somebody else has committed meanwhile, Failure with exit code 2 or 3 (128 + n for a signal), or
@@ -78,15 +78,15 @@ async function record(plan: Plan, target: Target, directory: string): Promise<st
     for (const write of plan.writes) journal.write(write);
     files = await index.add(paths);
     const commit = await makeCommit(repository, objects, head, files, plan);
-    // Before HEAD moves: who is killed in between leaves a change that is staged and not committed, and not one that
-    // is committed and staged to be taken back by the user's next commit.
+    // Before HEAD moves: a verb that is killed in between leaves a staged, uncommitted change. In the other order, the
+    // user's next commit would silently revert the committed change.
     index.stage();
     lock.assertHeld();
     await moveHead(root, head, commit);
     journal.keep();
     return commit;
   } catch (error) {
-    // A git that has read the index before it was locked, and commits it afterwards.
+    // Another git may have read the index before we locked it, and commits it afterwards.
     if (error instanceof HeadMoved && (await areInHead(root, files))) {
       journal.keep();
       const message = `${error.message}; a commit that somebody made in the meantime has ${paths.join(" ")} in it`;
@@ -109,17 +109,17 @@ function undo(journal: Journal, index: IndexLock, cause: unknown): void {
   }
 }
 
-/** Whether all that was staged here is in the commit at HEAD. */
+/** Whether the commit at HEAD contains everything that this verb staged. */
 async function areInHead(root: string, files: readonly StagedFile[]): Promise<boolean> {
   const args = ["--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", ...files.map(({ path }) => path)];
-  // That it cannot be found out must not keep anybody from taking back what they wrote.
+  // Without an answer, assume no, so that the verb can still undo its change.
   const committed = (await git(root, args, { evenWhenInterrupted: true }).catch(() => "")).split("\0");
   return files.every(({ mode, id, path }) => committed.includes(`${mode} blob ${id}\t${path}`));
 }
 
 /**
- * Runs the repository's post-commit hook, if there is one, and waits for it. Its outcome does not matter: the commit
- * is made. It gets no standard input, so that it cannot ask anything while the lock is held.
+ * Runs the repository's post-commit hook, if any, and waits for it. The hook's exit code does not matter, because the
+ * commit exists. The hook gets no standard input, so that it cannot prompt while the verb holds the lock.
  */
 async function runPostCommitHook(root: string, hook: string): Promise<void> {
   try {
@@ -127,7 +127,7 @@ async function runPostCommitHook(root: string, hook: string): Promise<void> {
   } catch {
     return;
   }
-  // Its output goes to stderr: stdout carries the verb's result, for programs.
+  // The hook's output goes to stderr, because programs read the verb's result on stdout.
   const child = spawn(hook, [], { cwd: root, env: environment(), stdio: ["ignore", 2, 2] });
   stopWhenInterrupted(child);
   await new Promise((done) => child.once("error", done).once("exit", done));

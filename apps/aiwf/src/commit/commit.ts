@@ -7,16 +7,16 @@ import type { Plan, Trailer } from "../plan/plan.js";
 import { Failure } from "../print/failure.js";
 import type { StagedFile } from "./index-lock.js";
 
-/** A file of a tree that is being built. */
+/** A file of a new tree. */
 interface TreeFile {
   readonly file: StagedFile;
-  /** The directories above it and its name, as trees have them. */
+  /** The directories above the file and its name, as in git's trees. */
   readonly parts: readonly string[];
 }
 
 /**
- * Makes a commit on top of another by git's plumbing, in which some files are as they are in the index. What else the
- * user has staged does not go into it. Only objects are written.
+ * Makes a commit on top of another with git's plumbing. The commit takes some files from the index, and nothing else that
+ * the user has staged. This function writes only objects.
  *
  * @param head undefined on an unborn branch
  * @returns its id
@@ -41,7 +41,7 @@ export async function makeCommit(
   return (await git(root, ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"], { input })).trim();
 }
 
-/** Writes a tree that is another one but for some files. */
+/** Writes a tree that differs from another tree in some files. */
 async function treeWith(objects: Objects, base: readonly TreeEntry[], files: readonly TreeFile[]): Promise<string> {
   const entries = new Map(base.map((entry) => [entry.name, entry]));
   for (const [name, group] of byFirstPart(files)) {
@@ -77,14 +77,14 @@ function byFirstPart(files: readonly TreeFile[]): Map<string, TreeFile[]> {
   return groups;
 }
 
-/** HEAD is not where it was any more: somebody else has committed. Nothing has changed. */
+/** Another process has moved HEAD. This verb has changed nothing. */
 export class HeadMoved extends GitError {}
 
 /**
- * Moves HEAD to a commit, unless somebody has moved it meanwhile.
+ * Moves HEAD to a commit, unless another process has moved HEAD meanwhile.
  *
- * @param from where it was; undefined on an unborn branch
- * @throws HeadMoved, or GitError, and then it was not this that moved it
+ * @param from the present commit; undefined on an unborn branch
+ * @throws HeadMoved or GitError, if this call did not move HEAD
  */
 export async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
   try {
@@ -92,7 +92,7 @@ export async function moveHead(root: string, from: string | undefined, to: strin
     await git(root, ["update-ref", "HEAD", to, from ?? ""], { isIndependent: true });
   } catch (error) {
     const now = headOf(await readRefs(root, { evenWhenInterrupted: true }).catch(() => []));
-    // git can fail after the deed, when it is killed or cannot write the reflog. Then undoing would be wrong.
+    // git can fail after it has moved HEAD, if it is killed or cannot write the reflog; undoing would then be wrong.
     if (now === to) return;
     if (error instanceof GitError && now !== undefined && now !== from) throw new HeadMoved(error.message);
     throw error;
@@ -101,8 +101,8 @@ export async function moveHead(root: string, from: string | undefined, to: strin
 
 /**
  * A commit message: subject, optional paragraph, trailers in the given order, exactly one newline at the end.
- * Programs that read the history match these bytes. A trailer's value is made one line: with a second one in it, git
- * would take neither it nor those around it for trailers.
+ * Programs that read the history match these bytes. This function folds a trailer's value to one line: with a second line
+ * in it, git would recognise neither this trailer nor those around it.
  */
 export function commitMessage(message: {
   readonly subject: string;

@@ -4,15 +4,15 @@ import { codeOf } from "../print/failure.js";
 import { walk } from "../tree/walk.js";
 import { writerOf } from "./atomic-write.js";
 
-/** What the name of the directory begins with that a commit is prepared in. It is in the git directory. */
+/** Beginning of the name of the directory, inside the git directory, in which a verb prepares a commit. */
 export const COMMIT_DIRECTORY = "aiwf-commit-tree-";
 
-// Where verbs write files, apart from aiwf.yaml and ROADMAP.md at the top.
+// The directories in which verbs write files, apart from aiwf.yaml and ROADMAP.md at the top.
 const DIRECTORIES = ["work", "docs/adr"];
 
 /**
- * Removes the temporary files that killed processes have left between the planning files. To be called with the lock
- * held: then no other verb is at work, and what still is, is a `render`, which takes no lock.
+ * Removes the temporary files of killed processes among the planning files. Call this function while you hold the lock: no
+ * other verb writes then, except a `render`, which does not lock.
  */
 export function removeTemporaryFiles(root: string): void {
   for (const path of [...readdirSync(root), ...walk(root, DIRECTORIES).files]) {
@@ -22,12 +22,11 @@ export function removeTemporaryFiles(root: string): void {
   }
 }
 
-/** In a directory in which a commit is prepared: the file that is git's lock on the index, too, while that is held. */
+/** Name of the file, in the directory of a commit, that is a link to git's lock on the index while a verb holds that lock. */
 export const HELD_NAME = "held";
 
 /**
- * Removes all that verbs have left because they were killed, also a lock on git's index. To be called with the lock
- * held.
+ * Removes everything that killed verbs left, including a lock on git's index. Call this function while you hold the lock.
  */
 export function removeRemains(root: string, gitDirectory: string): void {
   removeTemporaryFiles(root);
@@ -44,16 +43,16 @@ function isSameFile(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
-/** Removes a file or directory, with all that is in it. What cannot be removed stays: it is in nobody's way. */
+/** Removes a file or directory with its content. A file that this process cannot remove stays, and does no harm. */
 export function removeQuietly(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // For example, a git that has outlived its verb still writes there.
+    // For example, a git process that outlived its verb still writes there.
   }
 }
 
-/** Whether a process has ended. This one has written nothing yet: in a container, an earlier one had the same number. */
+/** Whether a process has ended. A file with this process's own number is from an earlier process, as in a container. */
 function isOver(pid: number): boolean {
   if (pid === process.pid) return true;
   try {

@@ -1,5 +1,5 @@
-// What no planning file needs. A YAML parser takes a stack frame for each level, looks at all earlier keys for each
-// key, and lets a few aliases stand for any number of values.
+// Limits beyond any planning file. A YAML parser uses a stack frame for each level, compares each key with all earlier
+// keys, and expands a few aliases to any number of values.
 const MAX_BYTES = 256 * 1024;
 const MAX_INDENTATION = 200;
 const MAX_INDICATORS_IN_LINE = 100;
@@ -9,10 +9,10 @@ const MAX_ALIASES = 100;
 const MAX_TAGS = 100;
 
 /**
- * Has a YAML parser read a text that whoever can commit may have written. Of what is wrong with it the parser makes
- * an error each, which is cheap only without a stack.
+ * Parses a text that any committer may have written. The parser creates an error for each mistake, which is cheap only
+ * without a stack trace.
  *
- * @throws Error that says what there is too much of, before the parser sees it
+ * @throws Error that names the exceeded limit, before the parser sees it
  */
 export function parseModestly<T>(text: string, parse: (text: string) => T): T {
   assertModestYaml(text);
@@ -26,10 +26,10 @@ export function parseModestly<T>(text: string, parse: (text: string) => T): T {
 }
 
 /**
- * Asserts that a text is no burden for a YAML parser: its size, depth, and numbers of keys and aliases are bounded. It
- * is looked at without being parsed, so that a text can be refused for what it only quotes.
+ * Asserts that a text is cheap for a YAML parser: that its size, depth, and numbers of keys and aliases are bounded. This
+ * function does not parse the text, so it can refuse a text for something inside quotes.
  *
- * @throws Error that says what there is too much of
+ * @throws Error that names the exceeded limit
  */
 export function assertModestYaml(text: string): void {
   if (text.length > MAX_BYTES) throw new Error(`its YAML is too long: more than ${MAX_BYTES} characters`);

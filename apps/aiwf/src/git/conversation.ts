@@ -2,10 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import { GitError, saidOnStderr, startGit } from "./git.js";
 import { interruptionOr, stopWhenInterrupted } from "./interruption.js";
 
-/** Takes one answer off the beginning of what git has printed; undefined if it is not there in full yet. */
+/** Splits one answer from the beginning of git's output; undefined if the answer is not complete yet. */
 export type TakeAnswer<Answer> = (output: Buffer) => { readonly answer: Answer; readonly length: number } | undefined;
 
-/** One git that stays and answers questions, in their order: a question costs no process. */
+/** A git process that stays and answers questions in order, so that a question starts no process. */
 export class Conversation<Answer> {
   readonly #root: string;
   readonly #args: readonly string[];
@@ -15,7 +15,7 @@ export class Conversation<Answer> {
   #output: Buffer = Buffer.alloc(0);
   #stderr = "";
 
-  /** @param root where git runs; it is started by the first question */
+  /** @param root where git runs; the first question starts it */
   constructor(root: string, args: readonly string[], take: TakeAnswer<Answer>) {
     this.#root = root;
     this.#args = args;
@@ -41,7 +41,7 @@ export class Conversation<Answer> {
     const child = startGit(this.#root, this.#args);
     this.#child = child;
     stopWhenInterrupted(child);
-    // A git that ends before it has read everything says why itself; the broken pipe adds nothing.
+    // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
     child.stdin?.on("error", () => {});
     child.stderr?.on("data", (chunk: Buffer) => {
       this.#stderr += chunk;
@@ -59,7 +59,7 @@ export class Conversation<Answer> {
     this.#child?.stdin?.end();
   }
 
-  /** What is asked at one moment goes in one piece. */
+  /** Writes the questions of one moment in one piece. */
   #send(question: string | Uint8Array): void {
     const input = this.#child?.stdin;
     if (!input) return;

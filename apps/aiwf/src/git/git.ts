@@ -4,11 +4,11 @@ import { codeOf, Failure, messageOf } from "../print/failure.js";
 import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
 import { findGit, gitEnvironment } from "./program.js";
 
-/** A git that failed, died or could not be started: it has not answered. Ends a verb with exit code 3. */
+/** git failed, was killed or did not start: it has not answered. Ends a verb with exit code 3. */
 export class GitError extends Failure {
-  /** What git exited with. Undefined when it could not be started or died of a signal. */
+  /** git's exit code. Undefined if git did not start, or if a signal killed it. */
   readonly status: number | undefined;
-  /** True if there is no git to start. */
+  /** True if PATH contains no git. */
   readonly isMissing: boolean;
 
   constructor(message: string, details: { status?: number | undefined; isMissing?: boolean } = {}) {
@@ -20,24 +20,24 @@ export class GitError extends Failure {
 
 /** How to run git. */
 export interface GitOptions {
-  /** Written to its standard input, which is empty otherwise. */
+  /** git's standard input; empty by default. */
   readonly input?: string | Uint8Array;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Whether it brings to an end what it has begun when this process's group is interrupted or killed. A git that is
-   * killed in the middle leaves its own locks, which nobody takes away.
+   * Whether git finishes when somebody interrupts or kills this process's group. A git process that is killed in the middle
+   * leaves its own locks, which nobody removes.
    */
   readonly isIndependent?: boolean;
-  /** Whether it runs although a signal has asked for the end: to find out what has been done. */
+  /** Whether git runs even after a signal has asked for the end, to find out what has happened. */
   readonly evenWhenInterrupted?: boolean;
-  /** Whether it may talk to other hosts. Otherwise an object that a partial clone lacks is an error. */
+  /** Whether git may connect to other hosts. If not, a missing object of a partial clone is an error. */
   readonly mayFetch?: boolean;
 }
 
 /**
- * Runs git in `directory` and returns what it printed, as text. Git never asks for a password, never reads this
- * process's input, and takes no lock that it could do without.
+ * Runs git in `directory` and returns its output as text. git never asks for a password, never reads this process's input,
+ * and acquires no optional lock.
  *
  * @throws GitError if it exits with another code than 0
  */
@@ -50,8 +50,8 @@ export async function git(directory: string, args: readonly string[], options?: 
 /**
  * Asks git a question that it answers with yes or no.
  *
- * @returns what it printed, for yes; undefined for no, which is exit code 1 without a word on stderr
- * @throws GitError for anything else: that git cannot tell is never a no
+ * @returns git's output for yes; undefined for no, which is exit code 1 and an empty stderr
+ * @throws GitError for anything else: a failed git is never a no
  */
 export async function askGit(
   directory: string,
@@ -67,7 +67,7 @@ export async function askGit(
 /**
  * Starts git and returns it while it runs.
  *
- * @throws GitError if it cannot be started; some errors only show later, as an event
+ * @throws GitError if git does not start; some errors come later, as an event
  */
 export function startGit(directory: string, args: readonly string[], options: GitOptions = {}): ChildProcess {
   if (!options.evenWhenInterrupted) assertNotInterrupted();
@@ -82,7 +82,7 @@ export function startGit(directory: string, args: readonly string[], options: Gi
 }
 
 interface Outcome {
-  /** Null if it died of a signal. */
+  /** Null if a signal killed git. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -93,10 +93,10 @@ async function run(directory: string, args: readonly string[], options: GitOptio
   const child = startGit(directory, args, options);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  // There are no streams where no descriptor was left for them.
+  // The streams are missing if the process had no descriptor left.
   child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // A git that exits before it has read everything says why itself; the broken pipe adds nothing.
+  // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
   child.stdin?.on("error", () => {});
   child.stdin?.end(options.input ?? "");
   if (!options.evenWhenInterrupted) stopWhenInterrupted(child);
@@ -115,7 +115,7 @@ function failed(args: readonly string[], { status, signal, stderr }: Outcome): G
   return new GitError(`git ${args[0] ?? ""}: ${reason}`, { status: status ?? undefined });
 }
 
-/** What git has said on stderr, in one line. */
+/** git's stderr in one line. */
 export function saidOnStderr(text: string): string {
   return text
     .split("\n")

@@ -2,23 +2,23 @@ import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { Failure } from "../print/failure.js";
 
-/** What a user or a supervisor ends a verb with. */
+/** The signals with which a user or a supervisor ends a verb. */
 export const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-// What does not end when it is asked to is ended.
+// How long a program may take to end after a signal, before SIGKILL.
 const GRACE_MS = 300;
 
 let interruption: Failure | undefined;
 const running = new Set<ChildProcess>();
 
-/** The end of a verb that a signal has asked for: exit code 128 + n, as the shell has it. */
+/** The failure of a verb that a signal has ended: exit code 128 + n, as in a shell. */
 export function interruptedBy(signal: (typeof ENDING_SIGNALS)[number]): Failure {
   return new Failure("interrupted", { exitCode: 128 + constants.signals[signal], plain: true });
 }
 
 /**
- * Runs `work` so that a signal makes it fail instead of ending the process in the middle: the programs in progress are
- * stopped, and every further one fails before it starts. A second signal ends the process at once.
+ * Runs `work` so that a signal makes it fail instead of ending the process in the middle: this module stops the running
+ * programs, and every further program fails before it starts. A second signal ends the process at once.
  */
 export async function interruptible<T>(work: () => Promise<T>): Promise<T> {
   const interrupt = (signal: (typeof ENDING_SIGNALS)[number]) => {
@@ -40,12 +40,12 @@ export function assertNotInterrupted(): void {
   if (interruption !== undefined) throw interruption;
 }
 
-/** Why something failed: by a signal that has asked for the end, or else by `error`. */
+/** Returns the reason of a failure: the signal that asked for the end, or else `error`. */
 export function interruptionOr(error: Error): Error {
   return interruption ?? error;
 }
 
-/** Has a child process stopped by a signal, for as long as it runs. */
+/** Stops a child process when a signal asks for the end. */
 export function stopWhenInterrupted(child: ChildProcess): void {
   running.add(child);
   child.once("exit", () => running.delete(child));

@@ -3,9 +3,9 @@ import { GitError } from "./git.js";
 
 /** A file or directory in a tree. */
 export interface TreeEntry {
-  /** As git has it: {@link DIRECTORY} is a directory. */
+  /** git's mode: {@link DIRECTORY} is a directory. */
   readonly mode: string;
-  /** Its bytes, each as one character: names need not be UTF-8. */
+  /** Its bytes, each as one character, because a name need not be UTF-8. */
   readonly name: string;
   readonly id: string;
 }
@@ -13,34 +13,34 @@ export interface TreeEntry {
 /** The mode of a directory in a tree. */
 export const DIRECTORY = "40000";
 
-/** Reads and writes trees through two gits that stay. */
+/** Reads and writes trees through two git processes that stay. */
 export class Objects {
   readonly #trees = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: Conversation<readonly TreeEntry[] | string>;
   readonly #writer: Conversation<string>;
 
-  /** @param root where git runs; it is started by the first use */
+  /** @param root where git runs; the first use starts it */
   constructor(root: string) {
     this.#reader = new Conversation<readonly TreeEntry[] | string>(root, ["cat-file", "--batch"], takeTree);
-    // What an entry names need not be there: it comes from a tree that has it, too.
+    // git need not check that the entries exist, because they come from existing trees.
     this.#writer = new Conversation(root, ["mktree", "--batch", "-z", "--missing"], takeLine);
   }
 
   /**
-   * The entries of a tree, or of a commit's tree. Each is read once.
+   * Returns the entries of a tree, or of a commit's tree. Reads each tree once.
    *
    * @param id full hash
-   * @throws GitError if it cannot be read
+   * @throws GitError if git cannot read it
    */
   readTree(id: string): Promise<readonly TreeEntry[]> {
     return once(this.#trees, id, () => this.#read(id));
   }
 
   /**
-   * What a commit has at a path.
+   * Returns the entry of a commit at a path.
    *
    * @param commit full hash
-   * @throws GitError if it cannot be read
+   * @throws GitError if git cannot read it
    */
   async find(commit: string, path: string): Promise<TreeEntry | undefined> {
     let entry: TreeEntry | undefined = { mode: DIRECTORY, name: "", id: commit };
@@ -61,12 +61,12 @@ export class Objects {
     return this.#writer.ask(Buffer.from(`${lines.join("")}\0`, "latin1"));
   }
 
-  /** Starts the git that writes, so that nobody has to wait for it. */
+  /** Starts the git process that writes, before anybody has to wait for it. */
   prepareToWrite(): void {
     this.#writer.start();
   }
 
-  /** Ends both gits. */
+  /** Ends both git processes. */
   close(): void {
     this.#reader.close();
     this.#writer.close();
@@ -79,7 +79,7 @@ export class Objects {
   }
 }
 
-/** What is known by a key, or is found now. What cannot be found is looked for again the next time. */
+/** Returns the known value of a key, or finds it now. After a failure, the next call tries again. */
 export function once<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
   const before = known.get(key);
   if (before !== undefined) return before;
@@ -99,7 +99,7 @@ function takeLine(output: Buffer) {
   return length === 0 ? undefined : { answer: output.toString("latin1", 0, length - 1), length };
 }
 
-/** A tree, or what git says instead. */
+/** A tree, or git's message instead. */
 function takeTree(output: Buffer) {
   const line = takeLine(output);
   if (line === undefined) return undefined;

@@ -2,10 +2,9 @@ import { accessSync, constants, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 
 /**
- * The git that PATH leads to, looked up once. Only absolute directories count: with `PATH=.:…` the repository that a
- * verb works on could bring its own.
+ * Looks up git in PATH, once. Only absolute directories count: with `PATH=.:…` a repository could provide its own git.
  *
- * @returns its absolute path; undefined if there is none
+ * @returns the absolute path; undefined if PATH contains no git
  */
 export function findGit(): string | undefined {
   found ??= (process.env["PATH"] ?? "")
@@ -27,13 +26,13 @@ function isProgram(path: string): boolean {
   }
 }
 
-// What the user tells git about themselves, about their settings and about the way to other hosts.
+// Variables with which users tell git their name, their settings and the way to other hosts.
 const OF_THE_USER =
   /^GIT_(?:(?:AUTHOR|COMMITTER|SSH|SSL|HTTP|PROXY|CURL|TERMINAL|GCM)_|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)$|(?:ASKPASS|SSH|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|PROTOCOL|ALLOW_PROTOCOL|PROTOCOL_FROM_USER)$)/;
 
 /**
- * The environment for git and for hooks: that of this process, without the variables of git that choose a repository,
- * an index, settings or the meaning of paths. git sets those for its hooks; the root alone decides here.
+ * Returns the environment for git and hooks: that of this process, without git's variables that choose a repository, an
+ * index, settings or the meaning of paths. git sets those for its hooks, but here the root alone decides.
  */
 export function environment(): Record<string, string | undefined> {
   return Object.fromEntries(
@@ -41,27 +40,27 @@ export function environment(): Record<string, string | undefined> {
       ([name, value = ""]) =>
         !name.startsWith("GIT_") ||
         OF_THE_USER.test(name) ||
-        // Into a file; on stderr a trace would be taken for an error.
+        // Into a file; on stderr a trace would look like an error.
         (name.startsWith("GIT_TRACE") && isAbsolute(value)),
     ),
   );
 }
 
 /**
- * The environment for git: {@link environment}, with settings that win over every file of the user's.
+ * Returns the environment for git: {@link environment}, with settings that override every file of the user's.
  *
- * @param mayFetch whether git may talk to other hosts
+ * @param mayFetch whether git may connect to other hosts
  */
 export function gitEnvironment(mayFetch: boolean): Record<string, string | undefined> {
   return { ...environment(), ...SETTINGS, ...(mayFetch ? {} : NO_FETCH) };
 }
 
-// What the user has set must not change what is read from git, nor what is written.
+// The user's settings must change neither git's output nor the commits.
 const PINNED = [
   ["color.ui", "false"],
   ["core.quotePath", "true"],
   ["core.warnAmbiguousRefs", "false"],
-  // Without it a file whose times alone have changed counts as edited.
+  // Without it, a file with new times but old content counts as edited.
   ["diff.autoRefreshIndex", "true"],
   ["diff.orderFile", "/dev/null"],
   ["diff.relative", "false"],
@@ -90,5 +89,5 @@ const SETTINGS: Readonly<Record<string, string>> = {
   ),
 };
 
-// The first since git 2.45; the second, which allows no way to any host, for those before.
+// The first variable works since git 2.45; the second, which forbids every protocol, works in older versions.
 const NO_FETCH = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };

@@ -3,7 +3,7 @@ import { assertNoOperationInProgress, readRepository } from "../git/repository-s
 import { isFailure } from "../print/failure.js";
 import { readConfig } from "../tree/config.js";
 
-/** Why the next `aiwf add` would be refused, whatever it adds; undefined if it would not. */
+/** Says why any `aiwf add` would fail now; undefined if it would not. */
 export async function refusalOfNextAdd(root: string): Promise<string | undefined> {
   try {
     assertNoOperationInProgress(await readRepository(root));

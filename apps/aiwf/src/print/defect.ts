@@ -1,11 +1,11 @@
 import { messageOf } from "./failure.js";
 
-/** What to say of an error that nobody has foreseen. */
+/** Returns the message for an unforeseen error. */
 export function defectText(error: unknown): string {
   return `internal error: ${messageOf(error)}${placeOf(error)}; this is a defect of aiwf: please report this line on its repository's page, under Issues`;
 }
 
-/** Where in the program an error was thrown. */
+/** Returns the place in the program that threw an error. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const frame = stack.split("\n").find((line) => line.startsWith("    at "));

@@ -1,14 +1,14 @@
 import { type Finding, findingJson } from "./finding.js";
 import { goJson, goMap } from "./go-format.js";
 
-/** What a JSON report says; {@link envelopeText} adds the name and version of the program. */
+/** The content of a JSON report; {@link envelopeText} adds the name and version of the program. */
 export interface Envelope {
   readonly status: "ok" | "findings" | "error";
   readonly findings?: readonly Finding[];
-  /** Written with its keys in the order they have here. */
+  /** Keys keep their order. */
   readonly result?: unknown;
   readonly error?: { readonly code?: string | undefined; readonly message: string };
-  /** Written with sorted keys. */
+  /** Keys are sorted. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
@@ -27,5 +27,5 @@ export function envelopeText(envelope: Envelope, pretty = false): string {
   return `${goJson(document, pretty)}\n`;
 }
 
-/** What `aiwf version` prints and every JSON envelope carries. Equals the version in package.json. */
+/** The version that `aiwf version` and every JSON envelope show. Equals the version in package.json. */
 export const VERSION = "0.1.0";

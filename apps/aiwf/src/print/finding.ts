@@ -1,7 +1,7 @@
 /** `error` makes `aiwf check` fail and blocks a verb that would introduce it. */
 export type Severity = "error" | "warning";
 
-/** One thing that is wrong with the tree. */
+/** A violation of a rule in the tree. */
 export interface Finding {
   readonly code: string;
   readonly severity: Severity;
@@ -11,13 +11,13 @@ export interface Finding {
   /** 1-based line in {@link path}. */
   readonly line?: number;
   readonly entityId?: string;
-  /** Tells variants of one code apart. */
+  /** Distinguishes variants of one code. */
   readonly subcode?: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly hint?: string;
 }
 
-/** A finding as the JSON envelope has it: fixed key order, empty ones left out. */
+/** Converts a finding for the JSON envelope, with a fixed order of keys and without empty ones. */
 export function findingJson(finding: Finding): Record<string, unknown> {
   const { code, severity, message, path, line, entityId, subcode, hint } = finding;
   return {
@@ -42,7 +42,7 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   );
 }
 
-/** How many findings have this severity. */
+/** Counts the findings of this severity. */
 export function countSeverity(findings: readonly Finding[], severity: Severity): number {
   return findings.filter((finding) => finding.severity === severity).length;
 }

@@ -1,6 +1,6 @@
 /**
- * Tells whether a path matches a pattern in which `*` and `?` stand for anything within one directory. The work is
- * bounded by the product of both lengths, whatever the pattern.
+ * Tells whether a path matches a pattern in which `*` and `?` match anything within one directory. The work is at most the
+ * product of both lengths.
  */
 export function matchesGlob(pattern: string, path: string): boolean {
   const patterns = pattern.split("/");
@@ -10,7 +10,7 @@ export function matchesGlob(pattern: string, path: string): boolean {
 
 function matchesName(pattern: string, name: string): boolean {
   let at = 0;
-  // Where the last star is, and how far it reaches: only that one is ever tried again.
+  // The position and extent of the last star; only that star is ever extended.
   let star = -1;
   let reach = 0;
   for (let next = 0; next < name.length; ) {

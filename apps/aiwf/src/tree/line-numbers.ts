@@ -1,4 +1,4 @@
-/** The lines on which the keys of files are. Each file is searched once, however much there is to say about it. */
+/** The lines of keys in files. Searches each file once. */
 export class LineNumbers {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #lines = new Map<string, ReadonlyMap<string, number>>();
@@ -8,7 +8,7 @@ export class LineNumbers {
     this.#texts = texts;
   }
 
-  /** The first line that looks like the key, be it in the frontmatter or not; 1 if there is none. */
+  /** Returns the first line that looks like the key, in the frontmatter or below; 1 if no line does. */
   lineOf(path: string, key: string): number {
     const lines = this.#lines.get(path) ?? linesOf(this.#texts.get(path) ?? "");
     this.#lines.set(path, lines);

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { codeOf, Failure } from "../print/failure.js";
 
-/** The largest file that is read unless the caller says otherwise, in bytes. */
+/** The default limit for the size of a file, in bytes. */
 export const MAX_FILE_BYTES = 1024 * 1024;
 
-// O_NOFOLLOW: behind a link can be any file of the machine. O_NONBLOCK: the open of a FIFO would wait for a writer.
+// O_NOFOLLOW: a link can lead to any file of the machine. O_NONBLOCK: opening a FIFO would wait for a writer.
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
- * Reads a regular file of the repository. Whoever can commit can put anything at its path: a link, a FIFO and a device
- * are neither followed nor read, and no more than `maxBytes` come into memory.
+ * Reads a regular file of the repository. Any committer can put anything at its path, so this function neither follows a
+ * link nor reads a FIFO or device, and reads at most `maxBytes`.
  *
  * @param path relative to the root; the directories above the file are the caller's to check
- * @returns undefined if there is no such file
+ * @returns undefined if the file does not exist
  * @throws Error whose message says why the file is not read, without its path
  * @throws Failure with exit code 3 if this process cannot open files at all
  */
@@ -35,7 +35,7 @@ export function readRegularFile(root: string, path: string, maxBytes = MAX_FILE_
   }
 }
 
-/** What a file is, in words; undefined for a regular one. */
+/** Describes the kind of a file in words; undefined for a regular file. */
 export function irregularity(stats: Pick<Stats, "isFile" | "isDirectory" | "isSymbolicLink">): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return "is a directory";
@@ -52,7 +52,7 @@ function readWhole(fd: number, stats: Stats, maxBytes: number): Buffer {
   const irregular = irregularity(stats);
   if (irregular !== undefined) throw new Error(`${irregular}; aiwf reads regular files only`);
   if (stats.size > maxBytes) throw new Error(tooLarge(stats.size, maxBytes));
-  // One byte more, to see that nothing has been appended meanwhile.
+  // One byte more, to notice that another process appended to the file.
   let buffer = Buffer.allocUnsafe(stats.size + 1);
   let length = 0;
   for (;;) {
@@ -64,7 +64,7 @@ function readWhole(fd: number, stats: Stats, maxBytes: number): Buffer {
   }
 }
 
-// What Node puts in place of bytes that are no UTF-8: with it the name leads to no file.
+// Node's replacement for bytes that are not UTF-8. A name with this character matches no file.
 const REPLACEMENT = "\ufffd";
 
 const NO_MORE_FILES = new Map<unknown, string>([
@@ -74,15 +74,15 @@ const NO_MORE_FILES = new Map<unknown, string>([
 ]);
 
 /**
- * Why the system does not give access to a file or directory, in words and without its path.
+ * Says why the system denies access to a file or directory, without its path.
  *
- * @throws Failure with exit code 3 if it would give access to no file
+ * @throws Failure with exit code 3 if the system would deny access to every file
  */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   const shortage = NO_MORE_FILES.get(code);
   if (shortage !== undefined) throw new Failure(shortage, { exitCode: 3, plain: true });
-  // O_NOFOLLOW: Linux says ELOOP, FreeBSD EMLINK.
+  // O_NOFOLLOW: Linux reports ELOOP, FreeBSD EMLINK.
   if (code === "ELOOP" || code === "EMLINK") return "is a symbolic link; aiwf reads regular files only";
   if (code === "ENOENT") return "has a name that is not UTF-8";
   const errno = (error as { errno?: unknown }).errno;

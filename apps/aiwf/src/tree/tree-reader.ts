@@ -6,7 +6,7 @@ import { type EntityFile, loadTree, type ReadEntity, readEntity, type Tree } fro
 // A file that changes twice within one tick of the file system's clock can look the same; the slowest ticks in 2 s.
 const SETTLED_MS = 3000;
 
-/** Reads one tree again and again, and each file only when it has changed. */
+/** Reads one tree repeatedly, and each file only when it has changed. */
 export class TreeReader {
   readonly #root: string;
   readonly #files = new Map<string, EntityFile & { readonly stats: Stats | undefined }>();
@@ -19,7 +19,7 @@ export class TreeReader {
   /**
    * Like {@link loadTree}.
    *
-   * @returns the very object of the last time if nothing has changed
+   * @returns the same object as the last call if nothing has changed
    */
   async read(): Promise<Tree> {
     const tree = await loadTree(this.#root, (root, kind, path) => this.#readFile(root, kind, path));
@@ -40,7 +40,7 @@ export class TreeReader {
   }
 }
 
-/** Whether any later change of the file will show in its times. */
+/** Whether every later change of the file will change its times. */
 function isSettled({ ctimeMs }: Stats): boolean {
   return Math.abs(Date.now() - ctimeMs) > SETTLED_MS;
 }

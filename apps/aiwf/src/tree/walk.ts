@@ -3,40 +3,40 @@ import { join } from "node:path";
 import { codeOf } from "../print/failure.js";
 import { irregularity, reasonOf } from "./read-file.js";
 
-// Far beyond any project: against trees that are made to be endless.
+// Limits far beyond any project, against trees without end.
 const MAX_DEPTH = 32;
 const MAX_ENTRIES = 200_000;
 
-/** A file or directory that was not read, and why. */
+/** A file or directory that aiwf did not read, and the reason. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
 }
 
-// What a commit can bring about, in which the ids are known, too. Anything else is of this machine.
+// Problems that a commit can cause; the ids are known nevertheless. Other problems come from this machine.
 const IN_THE_NAME: readonly unknown[] = ["ENOENT", "ENAMETOOLONG", "ENOTDIR", "ELOOP"];
 
-/** What a walk has met. */
+/** The result of a walk. */
 export interface Walk {
-  /** Relative to the root, in the order of their names. */
+  /** Paths relative to the root, in the order of their names. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
-  /** The directories that the system keeps shut: what is in them is not known. */
+  /** The directories that this process may not open; their content is unknown. */
   readonly shut: readonly string[];
 }
 
 /**
- * Lists the files in some directories of a tree, and below. No symbolic link is followed: it counts as a file, as do
- * FIFOs and devices. Below 32 levels, and after 200,000 entries, nothing more is looked at, which is a problem.
+ * Lists the files in some directories of a tree, and below. A symbolic link counts as a file, as do FIFOs and devices.
+ * Below 32 levels, and after 200,000 entries, the walk stops and reports a problem.
  *
- * @param directories relative to the root; one that is not there is empty
+ * @param directories relative to the root; a missing directory is empty
  * @throws Failure with exit code 3 if this process cannot open directories at all
  */
 export function walk(root: string, directories: readonly string[]): Walk {
   const files: string[] = [];
   const problems = new Map<string, string>();
   const shut: string[] = [];
-  // A slash at the end says that it is a directory. The next one is the last.
+  // A slash at the end marks a directory. The walk takes the next path from the end.
   const pending = directories.map((directory) => `${directory}/`).reverse();
   let entries = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -63,7 +63,7 @@ export function walk(root: string, directories: readonly string[]): Walk {
       }
       for (const entry of found) pending.push(`${directory}/${entry.name}${entry.isDirectory() ? "/" : ""}`);
     } catch (error) {
-      // It is not there, or not any more.
+      // The directory does not exist, or no longer exists.
       if (codeOf(error) === "ENOENT" && !directory.includes("\ufffd")) continue;
       problems.set(directory, reasonOf(error));
       if (!IN_THE_NAME.includes(codeOf(error))) shut.push(directory);
@@ -72,12 +72,12 @@ export function walk(root: string, directories: readonly string[]): Walk {
   return { files, problems: Array.from(problems, ([path, message]) => ({ path, message })), shut };
 }
 
-/** In reverse order, to be taken from the end. */
+/** In reverse order, because the walk takes paths from the end. */
 function entriesOf(directory: string): Dirent[] {
   return readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name > b.name ? -1 : 1));
 }
 
-/** What is on the way to a directory, or in its place, and is no directory. */
+/** Finds something on the way to a directory, or in its place, that is not a directory. */
 function obstacle(root: string, directory: string): Problem | undefined {
   const parts = directory.split("/");
   for (let length = 1; length <= parts.length; length++) {

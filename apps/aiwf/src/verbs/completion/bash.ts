@@ -1,6 +1,6 @@
 import type { DescribedOption, DescribedVerb, Filling } from "./described-verb.js";
 
-/** A script for bash 3.2 and newer. It needs nothing else; with bash-completion it also completes commands of `exec`. */
+/** A script for bash 3.2 and newer. With bash-completion the script also completes commands of `exec`. */
 export function bashCompletion(verbs: readonly DescribedVerb[]): string {
   return `# Completes command lines of aiwf. Put this into ~/.bashrc: source <(aiwf completion bash)
 
@@ -84,7 +84,7 @@ function verbCase({ name, options, positionals }: DescribedVerb): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Completes the argument of an option; empty if nobody can know it. */
+/** Completes the argument of an option; empty if any value is possible. */
 function reply(filling: Filling): string {
   switch (filling.kind) {
     case "words":

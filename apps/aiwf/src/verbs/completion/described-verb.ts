@@ -1,7 +1,7 @@
 import { HELP_OPTION } from "../../command-line/options.js";
 import type { OptionRow, VerbEntry, VerbModule } from "../../command-line/verb.js";
 
-/** What can be put in a place of the command line. */
+/** The possible values at a place of the command line. */
 export type Filling =
   | { readonly kind: "words"; readonly words: readonly string[] }
   /** A command with its arguments. */
@@ -10,10 +10,10 @@ export type Filling =
 
 /** An option, for a shell. */
 export interface DescribedOption {
-  /** As they are typed: `-h`, `--help`. */
+  /** As users type them: `-h`, `--help`. */
   readonly names: readonly string[];
   readonly description: string;
-  /** Undefined if it takes no argument. */
+  /** Undefined if the option has no argument. */
   readonly argument?: Filling;
 }
 
@@ -25,7 +25,7 @@ export interface DescribedVerb {
   readonly positionals: readonly Filling[];
 }
 
-/** Reads from each verb what a shell needs to know. */
+/** Collects the facts about each verb that a shell needs. */
 export async function describeVerbs(verbs: readonly VerbEntry[]): Promise<DescribedVerb[]> {
   const names = verbs.map(({ name }) => name);
   return Promise.all(

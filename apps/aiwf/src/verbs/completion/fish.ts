@@ -1,6 +1,6 @@
 import type { DescribedOption, DescribedVerb, Filling } from "./described-verb.js";
 
-/** A script for fish, to be sourced or to be put among the completions as `aiwf.fish`. */
+/** A script for fish: source it, or save it among the completions as `aiwf.fish`. */
 export function fishCompletion(verbs: readonly DescribedVerb[]): string {
   const valued = new Set(verbs.flatMap(({ options }) => valuedNames(options)));
   return `# Completes command lines of aiwf. Once: aiwf completion fish > ~/.config/fish/completions/aiwf.fish
@@ -70,7 +70,7 @@ function positionalLines({ name, options }: Pick<DescribedVerb, "name" | "option
   return [`-n '__aiwf_verb ${name}' -x -a '${rest}'`];
 }
 
-/** The options that take an argument, as they are typed. */
+/** The options with an argument, as users type them. */
 function valuedNames(options: readonly DescribedOption[]): string[] {
   return options.filter(({ argument }) => argument !== undefined).flatMap(({ names }) => names);
 }

@@ -1,6 +1,6 @@
 import type { DescribedOption, DescribedVerb, Filling } from "./described-verb.js";
 
-/** A script for zsh, to be sourced or to be put on the fpath as `_aiwf`. */
+/** A script for zsh: source it, or save it on the fpath as `_aiwf`. */
 export function zshCompletion(verbs: readonly DescribedVerb[]): string {
   return `#compdef aiwf
 # Completes command lines of aiwf. Put this into ~/.zshrc, below compinit: source <(aiwf completion zsh)
@@ -40,7 +40,7 @@ function optionSpec({ names, description, argument }: DescribedOption): string {
 
 function positionalSpecs(filling: Filling, at: number): string[] {
   if (filling.kind === "command") return ["'(-)1:command:_command_names -e'", "'*::argument:_normal'"];
-  // A message, as for options, would keep an option from being completed in its place.
+  // A message, as for options, would prevent the completion of an option here.
   return [quoted(`${at + 1}:argument:${filling.kind === "words" ? action(filling) : "()"}`)];
 }
 

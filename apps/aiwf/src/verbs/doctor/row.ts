@@ -4,18 +4,18 @@ import { visible } from "../../print/visible.js";
 /** One topic of `aiwf doctor`. */
 export interface Row {
   readonly label: string;
-  /** The first line stands beside the label, the others below it. */
+  /** The first line goes beside the label, the others below it. */
   readonly lines: readonly string[];
   /** True if the set-up is broken, and doctor fails. */
   readonly isError: boolean;
 }
 
-/** A row that states how things are. */
+/** A row about a sound state. */
 export function row(label: string, ...lines: string[]): Row {
   return { label, lines, isError: false };
 }
 
-/** A row that states what is broken. */
+/** A row about a broken state. */
 export function errorRow(label: string, ...lines: string[]): Row {
   return { label, lines, isError: true };
 }
