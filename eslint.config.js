@@ -1,5 +1,5 @@
 import { transformSync } from "esbuild";
-import regexp from "eslint-plugin-regexp";
+import redos from "eslint-plugin-redos";
 
 // Biome lints; this is for what it has no rule for: a regular expression that goes back over what it has passed takes
 // minutes for a text that somebody has made for it. The names of types are taken away first, so that no parser for
@@ -20,10 +20,9 @@ export default [
   },
   {
     files: ["**/*.js"],
-    plugins: { regexp },
+    plugins: { redos },
     rules: {
-      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
-      "regexp/no-super-linear-move": ["error", { report: "certain" }],
+      "redos/no-vulnerable": ["error", { timeout: 10_000 }],
     },
   },
 ];

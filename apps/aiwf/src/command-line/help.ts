@@ -97,14 +97,18 @@ function indent(text: string, by: number): string {
   return text.replaceAll("\n", `\n${" ".repeat(by)}`);
 }
 
+const GUESSES = "(Did you mean ";
+
 /**
  * Extracts the parser's guess from its message, and words it as the Go program does.
  *
  * @returns the end of a message; empty without a guess
  */
 export function suggestionIn(message: string): string {
-  const guesses = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];
-  if (guesses === undefined) return "";
+  const start = message.lastIndexOf(GUESSES);
+  const end = message.indexOf("?)", start);
+  if (start === -1 || end === -1) return "";
+  const guesses = message.slice(start + GUESSES.length, end).replace(/^one of /, "");
   const lines = guesses.split(", ").map((guess) => `\n\t${guess}`);
   return `\n\nDid you mean this?${lines.join("")}`;
 }
