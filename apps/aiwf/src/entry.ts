@@ -9,20 +9,14 @@ async function start(): Promise<void> {
   process.on("uncaughtException", (error) => {
     // The exit code 1, which is Node's own for this, means findings.
     process.exitCode = 3;
+    // If the message cannot be written, there is nobody left to tell.
+    process.stderr.on("error", () => {});
     process.stderr.write(`aiwf: ${visible(defectText(error))}\n`, () => process.exit(3));
   });
-  process.stdout.on("error", reportLostOutput);
-  // If a message cannot be written, there is nobody left to tell.
-  process.stderr.on("error", () => {});
   const { main } = await import("./main.js");
-  process.exitCode = await main(process.argv.slice(2));
-}
-
-function reportLostOutput(error: Error): void {
-  // A reader that has seen enough, such as head(1), is no error.
-  if ("code" in error && error.code === "EPIPE") return;
-  process.exitCode = 3;
-  process.stderr.write(`aiwf: writing the output: ${error.message}\n`);
+  const exitCode = await main(process.argv.slice(2));
+  // Another one is there if the output was lost.
+  process.exitCode ??= exitCode;
 }
 
 function isSupported(): boolean {

@@ -14,7 +14,7 @@ import { paintFor } from "./print/terminal.js";
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
-  const context: ReportContext = { label: "aiwf", json: false, pretty: false, paint: paintFor(process.stderr) };
+  const context: ReportContext = { label: "aiwf", json: false, pretty: false, paint: paintFor("stderr") };
   if (first === undefined) return report(usageFailure("missing verb. Try 'aiwf help'."), context);
   const name = ALIASES.get(first) ?? first;
   const entry = VERBS.find((verb) => verb.name === name);
@@ -47,7 +47,7 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
       ? { options: {}, positionals: args }
       : await parse(name, verb, args);
     if (line.help !== undefined) {
-      process.stdout.write(line.help);
+      printExact(line.help);
       return 0;
     }
     const correlationId = verb.mutates ? await newCorrelationId() : "";

@@ -108,7 +108,7 @@ export async function mutate(
     const envelope = { status, findings: warnings, result: { subject }, metadata: details } as const;
     printExact(envelopeText(envelope, options.pretty));
   } else {
-    if (warnings.length > 0) printMessage(findingsText(warnings, paintFor(process.stderr)));
+    if (warnings.length > 0) printMessage(findingsText(warnings, paintFor("stderr")));
     printText(`${visible(subject)}\n`);
   }
   return 0;

@@ -46,6 +46,31 @@ test("a reader that takes the first line of a long history and goes away is no e
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
+// Gives the program the writing end of a pipe that refuses what does not fit, and reads when it is full.
+const NONBLOCKING_PIPE = `
+import os, select, subprocess, sys
+reader, writer = os.pipe()
+os.set_blocking(writer, False)
+child = subprocess.Popen(sys.argv[1:], stdout=writer)
+while select.select([], [writer], [], 0.001)[1] and child.poll() is None:
+    pass
+os.close(writer)
+while chunk := os.read(reader, 1000):
+    sys.stdout.write(chunk.decode("latin1"))
+sys.exit(child.wait())
+`;
+
+test("an output that takes no more for the moment is waited for", async () => {
+  const repo = await repoWithGap();
+  const body = "A line of a long body.\n".repeat(4000);
+  await repo.commit(`aiwf add gap G-0001 "A"\n\n${body}`, { verb: "add", entity: "G-0001", actor: "human/t" });
+  const args = ["-c", NONBLOCKING_PIPE, process.execPath, BIN, "history", "G-0001"];
+  const child = spawn("python3", args, { cwd: repo.root, env: { ...process.env, ...ENV } });
+  const [stdout, exitCode] = await Promise.all([textOf(child.stdout), exitCodeOf(child)]);
+  expect(exitCode).toBe(0);
+  expect(stdout.match(/A line of a long body\./g)).toHaveLength(4000);
+});
+
 test("a reader of the messages that goes away changes neither the output nor the exit code", async () => {
   const child = start(["check", "--bogus"], ["pipe", "pipe"]);
   child.stderr?.destroy();

@@ -1,6 +1,8 @@
+import { fstatSync } from "node:fs";
 import { styleText } from "node:util";
 import type { LockHolder, WaitInfo } from "repolock";
 import type { Severity } from "./finding.js";
+import { commandTerminal } from "./output.js";
 import { graphemes, visible } from "./visible.js";
 
 const NOTICE_DELAY_MS = 250;
@@ -25,7 +27,7 @@ export class WaitNotice {
         // A line that wraps could not be taken back.
         const line = graphemes(visible(`${this.#label}: waiting for ${whom}`));
         const shown = line.slice(0, (process.stderr.columns || 80) - 1).join("");
-        process.stderr.write(`\r\x1b[K${shown}`);
+        commandTerminal(`\r\x1b[K${shown}`);
         this.#isShown = true;
       },
       Math.max(0, NOTICE_DELAY_MS - waitedMs),
@@ -35,7 +37,7 @@ export class WaitNotice {
   /** Ends the wait: removes the line. */
   clear(): void {
     clearTimeout(this.#timer);
-    if (this.#isShown) process.stderr.write("\r\x1b[K");
+    if (this.#isShown) commandTerminal("\r\x1b[K");
   }
 }
 
@@ -53,11 +55,11 @@ export type Paint = (severity: Severity, word: string) => string;
 const COLOURS = { error: "red", warning: "yellow" } as const;
 
 /**
- * The paint for what goes to a stream: colours on a terminal, none in a pipe or file.
+ * The paint for what goes to an output: colours on a terminal, none in a pipe or file.
  * NO_COLOR (https://no-color.org) and FORCE_COLOR decide otherwise, in this order.
  */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
-  if (!isColoured(stream)) return plain;
+export function paintFor(output: "stdout" | "stderr"): Paint {
+  if (!isColoured(output)) return plain;
   return (severity, word) => styleText(COLOURS[severity], word, { validateStream: false });
 }
 
@@ -65,9 +67,11 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
 export const plain: Paint = (_severity, word) => word;
 
 // Node's own rules, in styleText, print a warning where both variables are set.
-function isColoured(stream: NodeJS.WriteStream): boolean {
+function isColoured(output: "stdout" | "stderr"): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
-  return stream.isTTY && stream.hasColors();
+  // To load Node's streams takes a while, and only a device can be a terminal.
+  if (!fstatSync(output === "stdout" ? 1 : 2).isCharacterDevice()) return false;
+  return process[output].isTTY && process[output].hasColors();
 }

@@ -10,19 +10,20 @@ export function visible(field: string): string {
   return field.replace(HIDDEN, escaped);
 }
 
+// The same but for tabs and ends of lines: in a long text, to look at each of those would take most of the time.
+const HIDDEN_IN_TEXT = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 // The colours that aiwf itself gives to a word.
 const COLOURS = "\\x1b\\[3[139]m";
-const IN_TEXT = new RegExp(`\\r?\\n|\\t|${HIDDEN.source}`, "gu");
-const IN_PAINTED_TEXT = new RegExp(`${COLOURS}|${IN_TEXT.source}`, "gu");
+const IN_PAINTED_TEXT = new RegExp(`${COLOURS}|${HIDDEN_IN_TEXT.source}`, "gu");
 
 /** The same for text of many lines: these and tabs stay. */
 export function visibleText(text: string): string {
-  return text.replace(IN_TEXT, (match) => (/[\n\t]$/.test(match) ? match : escaped(match)));
+  return text.replace(HIDDEN_IN_TEXT, escaped);
 }
 
 /** The same for text in which words are painted. In its fields everything must be visible already. */
 export function visiblePaintedText(text: string): string {
-  return text.replace(IN_PAINTED_TEXT, (match) => (/[\n\tm]$/.test(match) ? match : escaped(match)));
+  return text.replace(IN_PAINTED_TEXT, (match) => (match.endsWith("m") ? match : escaped(match)));
 }
 
 const SHORT = new Map([

@@ -85,7 +85,7 @@ async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed }: Histor
 }
 
 function text(findings: readonly Finding[], { verbose }: Options): string {
-  return (verbose ? findingsText : findingsSummary)(findings, paintFor(process.stdout));
+  return (verbose ? findingsText : findingsSummary)(findings, paintFor("stdout"));
 }
 
 function json(tree: Tree, findings: readonly Finding[], { fast, shapeOnly, pretty }: Options): string {

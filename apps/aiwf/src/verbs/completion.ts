@@ -1,6 +1,7 @@
 import type { VerbModule } from "../command-line/verb.js";
 import { usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
+import { printExact } from "../print/output.js";
 import { bashCompletion } from "./completion/bash.js";
 import { describeVerbs } from "./completion/described-verb.js";
 import { fishCompletion } from "./completion/fish.js";
@@ -27,7 +28,7 @@ export const verb: VerbModule = {
   async run({ positionals: [shell = ""], verbs }) {
     const script = SCRIPTS.get(shell);
     if (script === undefined) throw usageFailure(`unknown shell ${goQuote(shell)}: use bash, zsh or fish`);
-    process.stdout.write(script(await describeVerbs(verbs)));
+    printExact(script(await describeVerbs(verbs)));
     return 0;
   },
 };

@@ -51,7 +51,7 @@ export const verb: VerbModule<{ readonly root?: string }> = {
       ...lock,
       access,
     ];
-    const paint = paintFor(process.stdout);
+    const paint = paintFor("stdout");
     printPainted(rows.map((each) => rowText(each, paint)).join(""));
     return rows.some(({ isError }) => isError) ? 1 : 0;
   },

@@ -1,6 +1,7 @@
 import type { VerbEntry, VerbModule } from "../command-line/verb.js";
 import { usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
+import { printExact } from "../print/output.js";
 
 /** `aiwf help`, `aiwf help <verb>` */
 export const verb: VerbModule = {
@@ -15,7 +16,7 @@ export const verb: VerbModule = {
   mutates: false,
   async run({ positionals: [name], verbs }) {
     const { programHelp } = await import("../command-line/parse.js");
-    process.stdout.write(name === undefined ? programHelp(verbs) : await detail(name, verbs));
+    printExact(name === undefined ? programHelp(verbs) : await detail(name, verbs));
     return 0;
   },
 };

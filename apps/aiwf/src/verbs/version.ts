@@ -1,5 +1,6 @@
 import type { VerbModule } from "../command-line/verb.js";
 import { VERSION } from "../print/envelope.js";
+import { printExact } from "../print/output.js";
 
 /** `aiwf version` */
 export const verb: VerbModule = {
@@ -10,7 +11,7 @@ export const verb: VerbModule = {
   positionals: { min: 0, max: 0 },
   mutates: false,
   async run() {
-    process.stdout.write(`${VERSION}\n`);
+    printExact(`${VERSION}\n`);
     return 0;
   },
 };
