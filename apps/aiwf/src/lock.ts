@@ -1,4 +1,4 @@
-import type { Lock } from "repolock";
+import type { Lock, Reach, WaitInfo } from "repolock";
 import type { OptionRow } from "./command-line/verb.js";
 import { ENDING_SIGNALS, interruptedBy } from "./git/interruption.js";
 import { usageFailure } from "./print/failure.js";
@@ -13,10 +13,13 @@ export interface LockRequest {
   readonly activity: string;
   /** 0 is one try. */
   readonly timeoutMs: number;
+  /** Whom to exclude: others in this worktree, which is the default, or in all worktrees of the repository. */
+  readonly reach?: Reach | undefined;
 }
 
 /**
- * Runs `work` while the repository's lock is held. Says so on a terminal if the turn is long in coming.
+ * Runs `work` while the repository's lock is held. Says so on a terminal if the turn is long in coming. Below `aiwf exec`
+ * it runs under the lock of that.
  *
  * @throws an error of repolock if the lock cannot be had, and then `work` was not called
  * @throws Failure with exit code 128 + n if signal n interrupts the wait
@@ -34,7 +37,7 @@ export async function withRepoLock<T>(
   }
 }
 
-async function acquireVisibly(root: string, { label, activity, timeoutMs }: LockRequest): Promise<Lock> {
+async function acquireVisibly(root: string, { label, activity, timeoutMs, reach }: LockRequest): Promise<Lock> {
   // Here and not above: verbs that do not lock share modules with those that do.
   const { acquire } = await import("repolock");
   const interruption = new AbortController();
@@ -43,7 +46,8 @@ async function acquireVisibly(root: string, { label, activity, timeoutMs }: Lock
   for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
   try {
     const { signal } = interruption;
-    return await acquire(root, { timeoutMs, signal, label: activity, onWait: (wait) => notice.show(wait) });
+    const onWait = (wait: WaitInfo) => notice.show(wait);
+    return await acquire(root, { timeoutMs, signal, label: activity, onWait, reach, inherit: true });
   } finally {
     for (const signal of ENDING_SIGNALS) process.off(signal, interrupt);
     notice.clear();

@@ -1,4 +1,4 @@
-import type { Lock } from "repolock";
+import type { Lock, Reach } from "repolock";
 import { assertHuman, resolveActor } from "./command-line/actor.js";
 import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "./command-line/options.js";
 import type { Invocation, OptionRow } from "./command-line/verb.js";
@@ -37,6 +37,8 @@ export const MUTATING_OPTIONS: readonly OptionRow[] = [
 export interface Mutation {
   /** What the holder is doing, for those who wait: `aiwf add gap`. */
   readonly activity: string;
+  /** Whom to exclude; the default is the worktree. */
+  readonly reach?: Reach;
   /** What may take long and needs no lock. */
   readonly prepare?: (root: string) => Promise<void> | undefined;
   /** Reads the tree and decides, with the lock held. */
@@ -51,7 +53,7 @@ const MOST_TRIES = 5;
  */
 export async function mutate(
   { options, label, correlationId }: Invocation<MutatingOptions>,
-  { activity, prepare, decide }: Mutation,
+  { activity, reach, prepare, decide }: Mutation,
 ): Promise<number> {
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
@@ -97,7 +99,7 @@ export async function mutate(
   const { decision, commitSha } = await (async () => {
     await interruptible(rehearse).catch(() => {});
     assertNotInterrupted();
-    return withRepoLock(root, { label, activity, timeoutMs }, (lock) => interruptible(() => work(lock)));
+    return withRepoLock(root, { label, activity, timeoutMs, reach }, (lock) => interruptible(() => work(lock)));
   })().finally(() => objects.close());
 
   const { subject, warnings, metadata } =

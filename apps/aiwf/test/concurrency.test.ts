@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { holdLock, type Outcome, runAiwf } from "./support/processes.js";
+import { type Outcome, runAiwf } from "./support/processes.js";
 import { changesIn, commitCount, NO_CHANGES, textOf } from "./support/repository-facts.js";
-import { entityText, type ScratchRepo, scratchDirectory, scratchRepo } from "./support/scratch-repo.js";
+import { entityText, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
 
 const KINDS = ["gap", "decision", "epic"];
 const PROCESSES = 8;
@@ -56,18 +55,6 @@ test("the same promotion many times at once makes one commit", async () => {
     "aiwf promote G-0001 open -> wontfix\n",
   ]);
   expect(await commitCount(repo)).toBe(2);
-});
-
-test("two linked worktrees do not exclude each other", async () => {
-  const repo = await startedRepo();
-  const roots = [join(scratchDirectory(), "one"), join(scratchDirectory(), "two")];
-  for (const [i, root] of roots.entries()) await repo.git("worktree", "add", "-q", "-b", `branch-${i}`, root);
-  const [one = "", two = ""] = roots;
-  const holder = await holdLock({ root: one });
-  const add = ["add", "epic", "--title", "A", "--lock-timeout", "0"];
-  expect(await runAiwf({ root: two }, add)).toMatchObject({ exitCode: 0 });
-  expect(await runAiwf({ root: one }, add)).toMatchObject({ exitCode: 2 });
-  holder.send("done");
 });
 
 function addAllAtOnce(repo: ScratchRepo, ...args: string[]): Promise<Outcome[]> {

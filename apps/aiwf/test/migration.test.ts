@@ -1,80 +1,30 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { acquire, resolveLockfilePath } from "repolock";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { holdLock, startProcess } from "./support/processes.js";
-import { BIN, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
-import { type Snippet, snippetsOf } from "./support/snippets.js";
+import type { ScratchRepo } from "./support/scratch-repo.js";
+import { expectCounted, expectTurns, runSnippet, snippetPlace } from "./support/snippet-place.js";
+import { type Snippet, snippetIn, snippetsOf } from "./support/snippets.js";
 import { isInstalled } from "./support/terminal.js";
 
 const PAGE = readFileSync(new URL("../../../docs/migration.md", import.meta.url), "utf8");
 const SNIPPETS = snippetsOf(PAGE);
-const COUNT_SLOWLY = new URL("fixtures/count-slowly.js", import.meta.url).href;
 const require = createRequire(import.meta.url);
 
-/** The snippet that a test is about. */
-function snippet(section: string, at: number): Snippet {
-  const found = SNIPPETS.get(section)?.[at];
-  if (found === undefined) throw new Error(`the page has no snippet ${at} under "${section}"`);
-  return found;
-}
+const snippet = (section: string, at: number) => snippetIn(SNIPPETS, section, at);
 
-/** A repository in which the snippets can run: with the packages that they import, aiwf on the path, and a counter. */
-async function place(): Promise<ScratchRepo> {
-  const repo = await scratchRepo();
-  const modules = join(repo.root, "node_modules");
-  mkdirSync(join(modules, ".bin"), { recursive: true });
-  for (const name of ["repolock", "proper-lockfile", "lockfile"]) {
-    symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name));
-  }
-  symlinkSync(BIN, join(modules, ".bin/aiwf"));
-  repo.write("counter.txt", "0");
-  repo.write("read.txt", "");
-  const counting = [
-    "count=$(cat counter.txt)",
-    'echo "$count" >> read.txt',
-    "sleep 0.3",
-    'printf %s "$((count + 1))" > counter.txt',
-  ];
-  repo.write("count.sh", `${counting.join("\n")}\n`);
-  return repo;
-}
+const place = () => snippetPlace("count.sh", "repolock", "proper-lockfile", "lockfile");
 
-/** Runs a snippet, byte for byte as it is on the page. */
-async function run({ language, code }: Snippet, { root }: ScratchRepo) {
-  // A file of its own: what another run reads is never half written.
-  const file = join(root, `snippet-${randomUUID()}.${language === "js" ? "mjs" : "sh"}`);
-  writeFileSync(file, code);
-  const PATH = `${root}/node_modules/.bin:${dirname(process.execPath)}:${process.env["PATH"]}`;
-  const command = language === "js" ? process.execPath : "sh";
-  const env = { PATH, NODE_OPTIONS: `--import=${COUNT_SLOWLY}` };
-  return execa(command, [file], { cwd: root, env, stripFinalNewline: false, reject: false });
-}
-
-/**
- * Runs a snippet that counts several times at once. If two were at it at the same time, they would read the same count:
- * between reading and writing they are made to pause.
- */
+/** Runs a snippet that counts several times at once. */
 async function countAtOnce(counting: Snippet, times: number): Promise<void> {
-  const repo = await place();
-  const outcomes = await Promise.all(Array.from({ length: times }, () => run(counting, repo)));
-  for (const { exitCode, stderr } of outcomes) expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  expectTurns(repo, times);
-}
-
-/** Expects that each run of many read what the one before it wrote. */
-function expectTurns({ root }: ScratchRepo, times: number): void {
-  const counts = Array.from({ length: times }, (_, count) => `${count}`);
-  expect(readFileSync(join(root, "read.txt"), "utf8").trim().split("\n")).toEqual(counts);
-  expect(readFileSync(join(root, "counter.txt"), "utf8")).toBe(`${times}`);
+  await expectTurns(await place(), new Array<Snippet>(times).fill(counting));
 }
 
 async function expectOutput(snippetToRun: Snippet, repo: ScratchRepo): Promise<void> {
-  const { exitCode, stdout, stderr } = await run(snippetToRun, repo);
+  const { exitCode, stdout, stderr } = await runSnippet(snippetToRun, repo);
   expect(snippetToRun.expectedOutput).not.toBe("");
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: snippetToRun.expectedOutput, stderr: "" });
 }
@@ -141,11 +91,11 @@ describe.runIf(isInstalled("flock", "the snippets about flock(1)"))("from flock(
         for (const name of [".git", "counter.txt", "read.txt", "count.sh", "node_modules"]) {
           symlinkSync(join(repo.root, name), join(directory, name));
         }
-        return run(each, { ...repo, root: directory });
+        return runSnippet(each, { ...repo, root: directory });
       }),
     );
     for (const { exitCode, stderr } of outcomes) expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expectTurns(repo, both.length);
+    expectCounted(repo, both.length);
   });
 
   test("before and now one can give up at once, whoever holds the lock", async () => {
@@ -160,7 +110,7 @@ describe.runIf(isInstalled("flock", "the snippets about flock(1)"))("from flock(
 
   /** The program that gives up may say why. */
   async function expectOutputAfterRefusal(refused: Snippet, repo: ScratchRepo): Promise<void> {
-    expect(await run(refused, repo)).toMatchObject({ exitCode: 0, stdout: refused.expectedOutput });
+    expect(await runSnippet(refused, repo)).toMatchObject({ exitCode: 0, stdout: refused.expectedOutput });
   }
 });
 
@@ -176,10 +126,10 @@ describe.runIf(isInstalled("python3", "what is said of the Go program, whose equ
 
     test("the new program takes the lock where it is free, and is refused by the name of the holder where it is not", async () => {
       const repo = await place();
-      expect(await run(snippet(SECTION, 1), repo)).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await runSnippet(snippet(SECTION, 1), repo)).toMatchObject({ exitCode: 0, stderr: "" });
       const go = takeAsGoDoes(repo, 0);
       expect(await go.nextLine()).toBe("held");
-      expect(await run(snippet(SECTION, 1), repo)).toMatchObject({
+      expect(await runSnippet(snippet(SECTION, 1), repo)).toMatchObject({
         exitCode: 2,
         stderr: expect.stringMatching(/^repository is locked by .*process.*: .*\/\.git\/aiwf\.lock\n$/),
       });

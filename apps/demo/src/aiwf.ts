@@ -27,6 +27,8 @@ export interface AiwfStart {
   readonly repository: ScratchRepository;
   readonly name: string;
   readonly args: readonly string[];
+  /** The linked worktree that it works in; undefined for the main one. */
+  readonly worktree?: string | undefined;
   /** Kills the process when the signal aborts. */
   readonly stop: AbortSignal;
 }
@@ -38,10 +40,10 @@ export function startContender({ args: [verb = "", ...args], ...start }: AiwfSta
 }
 
 /** Starts any verb, unobserved unless there is a path for the trace of its git commands. */
-export function startAiwf({ repository, name, args, stop }: AiwfStart, tracePath?: string) {
+export function startAiwf({ repository, name, args, worktree, stop }: AiwfStart, tracePath?: string) {
   const startMs = Date.now();
   const child = execa(process.execPath, [AIWF, ...args], {
-    cwd: repository.root,
+    cwd: worktree === undefined ? repository.root : repository.worktree(worktree),
     env: { ...repository.env, ...(tracePath !== undefined && { GIT_TRACE2_EVENT: tracePath }) },
     extendEnv: false,
     reject: false,

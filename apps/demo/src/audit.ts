@@ -19,8 +19,8 @@ export function audit({ opener, readers, additions }: Race, commits: readonly Co
   const holders = [opener, ...additions];
   return [
     { claim: `all ${holders.length} processes that acquired the lock succeeded`, objections: failures(holders) },
-    { claim: `${additions.length} different ids`, objections: duplicates(additions) },
-    { claim: "one commit for each id, in one line", objections: commitObjections(additions, commits) },
+    { claim: `${additions.length} different ids, in three worktrees`, objections: duplicates(additions) },
+    { claim: "one commit for each id", objections: commitObjections(additions, commits) },
     { claim: "never two processes held the lock at once", objections: overlaps(holders) },
     {
       claim: `${readers.length} read-only verbs answered while the lock was held`,

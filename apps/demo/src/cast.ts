@@ -2,7 +2,12 @@
 export interface Addition {
   readonly kind: "gap" | "decision" | "epic";
   readonly title: string;
+  /** The linked worktree that it works in; undefined for the main one. */
+  readonly worktree?: string | undefined;
 }
+
+/** The linked worktrees: one with a branch of its name, and one whose HEAD is on no branch. */
+export const WORKTREES = { branch: "a", detached: "b" } as const;
 
 const TITLES = {
   gap: [
@@ -24,13 +29,18 @@ const TITLES = {
   epic: ["Sign in with a passkey", "Work without a network", "Import from the old system", "Reports on one page"],
 } as const;
 
-/** The sixteen additions, the kinds shuffled like cards: each kind must count by itself. */
+/** The sixteen additions, kinds and worktrees shuffled like cards: each kind must count by itself, over all worktrees. */
 export const CAST: readonly Addition[] = Array.from({ length: TITLES.gap.length }, (_, i) =>
   (["gap", "decision", "epic"] as const).flatMap((kind) => {
     const title = TITLES[kind][i];
     return title === undefined ? [] : [{ kind, title }];
   }),
-).flat();
+)
+  .flat()
+  .map((addition, i) => ({
+    ...addition,
+    worktree: [undefined, undefined, WORKTREES.branch, WORKTREES.detached][i % 4],
+  }));
 
 /** An epic that exists before the others come, so that the read-only verbs have something to tell. */
 export const FIRST_EPIC: Addition = { kind: "epic", title: "One lock for all" };

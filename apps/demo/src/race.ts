@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { type AiwfRun, startAiwf, startContender } from "./aiwf.js";
-import { type Addition, CAST, FIRST_EPIC, READERS } from "./cast.js";
+import { type Addition, CAST, FIRST_EPIC, READERS, WORKTREES } from "./cast.js";
 import type { ScratchRepository } from "./scratch-repository.js";
 
 /** The runs of all processes. */
@@ -14,7 +14,7 @@ export interface Race {
 // As an option, so that aiwf need not ask git who is there: see trace.ts.
 const ACTOR = ["--actor", "human/demo"];
 
-/** Makes a repository with one epic, whose commit everything else comes on top of. */
+/** Makes a repository with one epic, whose commit everything else comes on top of, and its linked worktrees. */
 export async function prepare(repository: ScratchRepository, stop: AbortSignal): Promise<void> {
   await repository.git("init", "--quiet", "--initial-branch=main");
   // Only doctor asks.
@@ -24,6 +24,9 @@ export async function prepare(repository: ScratchRepository, stop: AbortSignal):
     stop.throwIfAborted();
     if (exitCode !== 0) throw new Error(`aiwf ${args[0]} failed: ${stderr}`);
   }
+  const { branch, detached } = WORKTREES;
+  await repository.git("worktree", "add", "--quiet", "-b", branch, repository.worktree(branch));
+  await repository.git("worktree", "add", "--quiet", "--detach", repository.worktree(detached));
 }
 
 /**
@@ -40,7 +43,8 @@ export async function race(repository: ScratchRepository, stop: AbortSignal): Pr
   const additions = CAST.map((addition, i) =>
     startContender({
       repository,
-      name: `#${i + 1} ${addition.kind}`,
+      name: `#${i + 1} ${addition.kind}${addition.worktree === undefined ? "" : ` @${addition.worktree}`}`,
+      worktree: addition.worktree,
       args: addArgs(addition),
       stop,
     }),

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { AiwfRun } from "./aiwf.js";
 import { idOf, type Verdict } from "./audit.js";
-import { CAST } from "./cast.js";
+import { CAST, WORKTREES } from "./cast.js";
 import type { Commit } from "./history.js";
 import type { Race } from "./race.js";
 import { drawTimeline, type Row } from "./timeline.js";
@@ -20,6 +20,7 @@ export interface Findings {
 export function announcementText(): string {
   return [
     styleText("bold", `${CAST.length} × aiwf add in one git repository, all at once`),
+    `Some work in its linked worktrees: @${WORKTREES.branch} has a branch, @${WORKTREES.detached} is detached.`,
     "First aiwf exec holds the lock, until the read-only verbs have answered.",
     "",
     "",
@@ -34,7 +35,7 @@ export function reportText({ race, commits, verdicts }: Findings): string {
     styleText("bold", "Ids"),
     ...idLines(race.additions),
     "",
-    styleText("bold", "Commits, oldest first"),
+    styleText("bold", "Commits, worktree by worktree, oldest first"),
     ...commits.map(({ sha, subject }) => `  ${styleText("gray", sha)} ${subject}`),
     "",
     styleText("bold", "Audit"),

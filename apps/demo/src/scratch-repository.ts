@@ -33,6 +33,11 @@ export class ScratchRepository {
     return join(this.#directory, "traces", `${name}.json`);
   }
 
+  /** Where a linked worktree is, or is to be. */
+  worktree(name: string): string {
+    return join(this.#directory, name);
+  }
+
   /** Runs git and returns what it printed. */
   async git(...args: string[]): Promise<string> {
     const { stdout } = await execa("git", args, { cwd: this.root, env: this.env, extendEnv: false });

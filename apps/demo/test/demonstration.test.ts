@@ -19,12 +19,13 @@ function demo({ detached = false, preload }: { detached?: boolean; preload?: str
   return execa(process.execPath, [MAIN], { reject: false, detached, env });
 }
 
-test("sixteen processes take turns, every claim of the audit is true, and nothing is left behind", async () => {
+test("sixteen processes in three worktrees take turns, every claim of the audit is true, and nothing is left behind", async () => {
   const { exitCode, stdout, stderr } = await demo();
   expect({ exitCode, stderr }, stdout).toEqual({ exitCode: 0, stderr: "" });
   const lines = stdout.split("\n");
-  expect(lines.filter((line) => line.startsWith("  ✓ "))).toHaveLength(6);
+  expect(lines.filter((line) => line.startsWith("  ✓ "))).toHaveLength(7);
   expect(lines.filter((line) => /^#\d+ (gap|decision|epic) .*█.* [GDE]-\d{4} [0-9a-f]{7}/.test(line))).toHaveLength(16);
+  expect(lines.filter((line) => /^#\d+ \w+ +@[ab] .*█/.test(line))).toHaveLength(8);
   expect(lines.filter((line) => line.includes("━") && line.endsWith("answered"))).toHaveLength(5);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(stdout).not.toContain("\x1b");

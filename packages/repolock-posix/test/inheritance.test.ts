@@ -60,7 +60,7 @@ test.each([
   });
   proc[`/proc/${pid}/fd`] = [];
   expect(() => lock.assertHeld()).toThrow(
-    `lock on ${lockfilePath}.1 was lost: process ${pid}, which has passed on ${lockfilePath}, does not hold it any more`,
+    `lock on ${lockfilePath}.1 was lost: process ${pid}, which passed on ${lockfilePath}, no longer holds it`,
   );
 });
 
@@ -152,7 +152,7 @@ test("of several holds that do not count, a busy error explains the first", asyn
   await expect(acquireBelow()).rejects.toMatchObject({
     code: "repo-lock-busy",
     path: lockfilePath,
-    message: expect.stringMatching(/; process 5, which has passed on .* is not seen to be an ancestor of this one$/),
+    message: expect.stringMatching(/; process 5, which passed on .* is not an ancestor of this process$/),
   });
 });
 

@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
+import { assertOutsideGitDirectory, findRoot } from "./root.js";
 import type { OptionRow } from "./verb.js";
 
 /** Options that most verbs have. */
@@ -14,7 +14,7 @@ export interface CommonOptions {
 /** The rows of {@link CommonOptions}, and the one that every verb has. */
 export const ROOT_OPTION: OptionRow = {
   flags: "--root <dir>",
-  description: "the repository (default: upwards to the nearest aiwf.yaml)",
+  description: "the repository (default: upwards to the nearest aiwf.yaml, else to the nearest .git)",
 };
 export const FORMAT_OPTION: OptionRow = {
   flags: "--format <format>",
@@ -25,19 +25,16 @@ export const HELP_OPTION: OptionRow = { flags: "-h, --help", description: "expla
 export const PRETTY_OPTION: OptionRow = { flags: "--pretty", description: "indent the JSON" };
 
 /**
- * The directory that a verb works on. `--root` is taken at its word; otherwise the nearest directory upwards that
- * holds a regular file `aiwf.yaml`, otherwise the working directory. Git is not asked.
+ * The directory that a verb works on. `--root` is taken at its word; otherwise {@link findRoot} finds it.
  *
  * @param option the value of `--root`
  * @returns an absolute path; with `--root` it need not exist
+ * @throws Failure with exit code 3 if it is in a git directory
  */
 export function resolveRoot(option: string | undefined): string {
-  if (option) return resolve(option);
-  const start = process.cwd();
-  for (let directory = start; ; directory = dirname(directory)) {
-    if (statSync(join(directory, "aiwf.yaml"), { throwIfNoEntry: false })?.isFile()) return directory;
-    if (directory === dirname(directory)) return start;
-  }
+  const root = option ? resolve(option) : findRoot(process.cwd());
+  assertOutsideGitDirectory(root);
+  return root;
 }
 
 /**

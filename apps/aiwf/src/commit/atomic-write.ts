@@ -3,9 +3,6 @@ import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFi
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../print/failure.js";
 
-/** The mode of every file that a verb writes, whatever the umask. */
-const FILE_MODE = 0o644;
-
 // 255 bytes are the most that a name may have nearly everywhere.
 const LONGEST_NAME = 200;
 
@@ -38,7 +35,7 @@ const TEMPORARY_NAME = /.\.aiwf-tmp-([1-9][0-9]{0,9})-[0-9a-f]{16}$/;
  * @param mode permission bits, set regardless of the umask
  * @throws the system's error, and then the file is as it was and nothing is left beside it
  */
-export function atomicWrite(path: string, content: Uint8Array, mode = FILE_MODE): void {
+export function atomicWrite(path: string, content: Uint8Array, mode: number): void {
   const temporary = temporaryNameFor(path);
   try {
     const fd = openSync(temporary, "wx", mode);

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FileWrite } from "../plan/plan.js";
 import { atomicWrite, temporaryNameFor } from "./atomic-write.js";
+import { type Modes, makeDirectory, modesAt } from "./modes.js";
 import { removeQuietly } from "./remains.js";
 
 interface Entry {
@@ -16,21 +17,24 @@ interface Entry {
 /** Writes files and can take it all back, as long as the process lives. */
 export class Journal {
   readonly #root: string;
+  readonly #modes: Modes;
   readonly #entries: Entry[] = [];
 
   /** @param root absolute path that the paths of the writes start at */
   constructor(root: string) {
     this.#root = root;
+    this.#modes = modesAt(root);
   }
 
   /** Writes a file whole, creating its directory if need be. */
   write({ path, content }: FileWrite): void {
     const absolutePath = join(this.#root, path);
-    mkdirSync(dirname(absolutePath), { recursive: true, mode: 0o755 });
+    makeDirectory(dirname(absolutePath), this.#modes);
     const before = readFile(absolutePath);
     const kept = before === undefined ? undefined : keep(absolutePath);
     try {
-      atomicWrite(absolutePath, content, before !== undefined && before.mode & 0o100 ? 0o755 : undefined);
+      const { file, program } = this.#modes;
+      atomicWrite(absolutePath, content, before !== undefined && before.mode & 0o100 ? program : file);
     } catch (error) {
       if (kept !== undefined) rmSync(kept);
       throw error;

@@ -3,6 +3,7 @@ import { type Frontmatter, serialise } from "../entity/frontmatter.js";
 import { canonicalId } from "../entity/id.js";
 import { firstStatus, KINDS, type Kind } from "../entity/kinds.js";
 import { droppedCharactersMessage, pathOfNewEntity, slugOf } from "../entity/path.js";
+import { readOtherWorktrees } from "../git/worktrees.js";
 import { Failure, refusal } from "../print/failure.js";
 import type { Finding } from "../print/finding.js";
 import { goQuote } from "../print/go-format.js";
@@ -11,6 +12,7 @@ import { readConfig } from "../tree/config.js";
 import { idsIn, type Tree } from "../tree/tree.js";
 import { nextId } from "./next-id.js";
 import type { Plan, Situation } from "./plan.js";
+import { idsInFilesOf } from "./worktree-ids.js";
 
 /** What to add. */
 export interface AddRequest {
@@ -37,11 +39,14 @@ export async function planAdd(
 ): Promise<Plan> {
   const { kind } = request;
   const config = await readConfig(root);
-  const largest = await idsOnBranches.largest(kind, root, refs, config.trunk);
+  const worktrees = await readOtherWorktrees(root);
+  const tips = [...refs, ...worktrees.flatMap(({ head }) => head ?? [])];
+  const largest = await idsOnBranches.largest(kind, root, tips, config.trunk);
   const tree = await readTree();
   assertOpen(tree);
   const title = checkTitle(request.title, config.titleMaxLength);
-  const id = nextId(kind, [...idsIn(tree), ...(largest === undefined ? [] : [largest])]);
+  const inUse = [...idsIn(tree), ...worktrees.flatMap(idsInFilesOf)];
+  const id = nextId(kind, [...inUse, ...(largest === undefined ? [] : [largest])]);
   const slug = slugOf(title);
   if (slug.slug === "") throw refusal(`title ${goQuote(title)} has no letter or digit that a file name can carry`);
 

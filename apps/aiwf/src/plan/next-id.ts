@@ -27,14 +27,15 @@ export class IdsOnBranches {
   }
 
   /**
-   * The largest id of a kind in use at HEAD, at the tip of any branch, or of the trunk; undefined if none is.
+   * The largest id of a kind in use at HEAD, at that of another worktree, at the tip of any branch, or of the trunk; undefined if none is.
    *
    * @throws GitError if one of them cannot be read: an id given out now could be in use there
    */
   async largest(kind: Kind, root: string, refs: readonly Ref[], configuredTrunk?: string): Promise<string | undefined> {
     const trunk = await findTrunk(root, refs, configuredTrunk);
     const tips = refs.filter(
-      ({ name }) => /^(?:HEAD$|refs\/(?:heads|remotes)\/)/.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
+      ({ name }) =>
+        /^(?:HEAD(?:$| of )|refs\/(?:heads|remotes)\/)/.test(name) && !/^refs\/remotes\/.*\/HEAD$/.test(name),
     );
     const numbers = this.#numbersOf(kind);
     const found = [...tips, ...(trunk === undefined ? [] : [trunk])].map((tip) => numbers.in(tip));

@@ -1,4 +1,4 @@
-import type { LockHolder } from "repolock";
+import type { ErrBusy, LockHolder } from "repolock";
 import { defectText } from "./defect.js";
 import { type Envelope, envelopeText } from "./envelope.js";
 import { codeOf, type Failure, isFailure, messageOf } from "./failure.js";
@@ -36,7 +36,7 @@ export function reportError(error: unknown, context: ReportContext): Report {
   // By code and not by class: the lock's module is not loaded in verbs that do not lock.
   switch (codeOf(error)) {
     case "repo-lock-busy":
-      return reportBusy(error as { holder?: LockHolder }, context);
+      return reportBusy(error as Pick<ErrBusy, "holder" | "note">, context);
     case "repo-lock-acquire-failed":
     case "repo-lock-unsupported":
       return reportText(`acquiring repo lock: ${messageOf(error)}`, 3, context, { code: "repo-lock-acquire-failed" });
@@ -55,25 +55,31 @@ function reportFailure(failure: Failure, context: ReportContext): Report {
   return { stdout: envelope({ status: "findings", findings }, context), stderr: "", exitCode };
 }
 
-function reportBusy({ holder }: { holder?: LockHolder }, context: ReportContext): Report {
+function reportBusy({ holder, note }: Pick<ErrBusy, "holder" | "note">, context: ReportContext): Report {
   const message = "another aiwf process is running on this repo; retry in a moment";
   const heldBy = holder === undefined ? "" : `lock held by ${visible(holderText(holder))}\n`;
+  const why = note === undefined ? "" : `${visible(note)}\n`;
   const report = reportText(message, context.busyExitCode ?? 2, context, {
     code: "repo-lock-busy",
     lock_holder: holder && holderJson(holder),
+    lock_note: note,
   });
-  return context.json ? report : { ...report, stderr: report.stderr + heldBy };
+  return context.json ? report : { ...report, stderr: report.stderr + heldBy + why };
 }
 
 function reportText(
   message: string,
   exitCode: number,
   context: ReportContext,
-  { code, lock_holder, advice = "" }: { code?: string | undefined; lock_holder?: unknown; advice?: string } = {},
+  {
+    code,
+    advice = "",
+    ...more
+  }: { code?: string | undefined; lock_holder?: unknown; lock_note?: string | undefined; advice?: string } = {},
 ): Report {
   if (!context.json) return { stdout: "", stderr: `${context.label}: ${visible(message)}${advice}\n`, exitCode };
   return {
-    stdout: envelope({ status: "error", error: { code, message } }, context, { lock_holder }),
+    stdout: envelope({ status: "error", error: { code, message } }, context, more),
     stderr: "",
     exitCode,
   };

@@ -11,6 +11,7 @@ import {
   unexpectedTreeFile,
 } from "./files.js";
 import { entityIdNarrowWidth, idPathConsistent, idsUnique } from "./ids.js";
+import { LOCKFILE_REMEDY } from "./lockfile.js";
 import { refsResolve } from "./references.js";
 import type { RawFinding, Rule } from "./rule.js";
 import {
@@ -76,6 +77,7 @@ const HINTS: Readonly<Record<string, string>> = {
   "unexpected-tree-file": "move the file elsewhere, or list it under tree.allow_paths in aiwf.yaml",
   "terminal-entity-not-archived": "move the file into the archive directory of its kind",
   "epic-active-no-drafted-milestones": "plan the next milestone of the epic, or finish the epic",
+  "lockfile-tracked": LOCKFILE_REMEDY,
   "provenance-untrailered-scope-undefined": "push the branch with --set-upstream, or pass --since <ref>",
   "provenance-untrailered-entity-commit": "change entities through aiwf, so that the commit says what happened",
 };

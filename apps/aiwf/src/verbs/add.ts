@@ -67,6 +67,8 @@ export const verb: VerbModule<AddOptions> = {
     };
     return mutate(invocation, {
       activity: `${label} ${kind}`,
+      // The id must be free in all worktrees.
+      reach: "repository",
       prepare: (root) => (options.fetch ? fetchAll(root, label) : undefined),
       decide: (situation) => planAdd(request, situation),
     });

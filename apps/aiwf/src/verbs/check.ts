@@ -17,6 +17,7 @@ import { printExact, printPainted } from "../print/output.js";
 import { paintFor } from "../print/terminal.js";
 import { checkTree, complete } from "../rules/check-tree.js";
 import { SCOPE_UNDEFINED, trunkCollisions, untrailedCommits } from "../rules/history.js";
+import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
 import type { RawFinding } from "../rules/rule.js";
 import { type Config, readConfig } from "../tree/config.js";
 import { loadTree, type Tree } from "../tree/tree.js";
@@ -69,6 +70,7 @@ interface History {
   readonly hasCommits: boolean;
   /** Undefined if nothing says where to start. */
   readonly untrailed: readonly RawFinding[] | undefined;
+  readonly lockfile: readonly RawFinding[];
 }
 
 async function readHistory(root: string, config: Config, since: string | undefined): Promise<History> {
@@ -76,12 +78,13 @@ async function readHistory(root: string, config: Config, since: string | undefin
   const untrailed = headOf(refs) === undefined ? undefined : await untrailedCommits(root, since);
   if (untrailed === undefined && since !== undefined) throw usageFailure(`--since: no commits after ${goQuote(since)}`);
   const trunk = await findTrunk(root, refs, config.trunk);
-  return { trunk, hasCommits: headOf(refs) !== undefined, untrailed };
+  const lockfile = (await isLockfileTracked(root)) ? [LOCKFILE_TRACKED] : [];
+  return { trunk, hasCommits: headOf(refs) !== undefined, untrailed, lockfile };
 }
 
-async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed }: History): Promise<RawFinding[]> {
+async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed, lockfile }: History): Promise<RawFinding[]> {
   const collisions = trunk === undefined ? [] : await trunkCollisions(tree, trunk);
-  return [...collisions, ...(untrailed ?? (hasCommits ? [SCOPE_UNDEFINED] : []))];
+  return [...collisions, ...lockfile, ...(untrailed ?? (hasCommits ? [SCOPE_UNDEFINED] : []))];
 }
 
 function text(findings: readonly Finding[], { verbose }: Options): string {

@@ -12,7 +12,7 @@ import { paintFor } from "../print/terminal.js";
 import { idsUnique } from "../rules/ids.js";
 import { readConfig } from "../tree/config.js";
 import { loadTree } from "../tree/tree.js";
-import { accessRow, lockRows } from "./doctor/lock.js";
+import { accessRow, lockRows, trackedRow } from "./doctor/lock.js";
 import { errorRow, type Row, row, rowText } from "./doctor/row.js";
 
 /** `aiwf doctor` */
@@ -31,13 +31,14 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   async run({ options }) {
     const root = resolveRoot(options.root);
     // First what is waited for longest.
-    const [git, actor, add, lock, access, ids] = await Promise.all([
+    const [git, actor, add, lock, access, ids, tracked] = await Promise.all([
       gitRow(root),
       actorRow(root),
       addRow(root),
       lockRows(root),
       accessRow(root),
       idsRow(root),
+      trackedRow(root),
     ]);
     const rows = [
       row("binary", `${VERSION} (Node.js ${process.version})`),
@@ -49,6 +50,7 @@ export const verb: VerbModule<{ readonly root?: string }> = {
       add,
       filesystemRow(root),
       ...lock,
+      ...tracked,
       access,
     ];
     const paint = paintFor("stdout");

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
+import type { Reach } from "repolock";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
+import { ownLockText, topLevelAbove } from "../command-line/root.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
 import { Failure, messageOf, usageFailure } from "../print/failure.js";
@@ -13,23 +15,32 @@ interface ExecOptions {
   readonly root?: string;
   readonly lockTimeout?: string;
   readonly conflictExitCode?: string;
+  readonly reach?: string;
 }
+
+const REACHES = ["worktree", "repository"] as const;
 
 /** `aiwf exec -- <command>` */
 export const verb: VerbModule<ExecOptions> = {
   usage: "exec -- <command> [args...]",
   description:
     "Waits for the lock, runs the command while it is held, and exits with the code of the command. No other aiwf " +
-    "changes the repository meanwhile. A command that itself runs a verb which locks finds the lock busy.",
+    "changes the worktree meanwhile. Verbs that the command runs, also in a git hook, run under this lock.",
   examples: [
     { line: "aiwf exec -- git rebase origin/main", purpose: "rebase while no other aiwf commits" },
     { line: "aiwf exec --lock-timeout 0 -- make release", purpose: "do not wait: exit 2 if the lock is busy" },
     { line: "aiwf exec -E 75 --lock-timeout 1m -- ./deploy", purpose: "wait a minute at most, then exit 75" },
+    { line: "aiwf exec --reach repository -- ./renumber", purpose: "keep all worktrees from adding meanwhile" },
   ],
   options: [
     {
       flags: "-E, --conflict-exit-code <n>",
       description: "exit with this code, 0 to 255, if the lock is not to be had in time (default: 2)",
+    },
+    {
+      flags: "--reach <reach>",
+      description: "what to lock: worktree (the default), or repository, with all of its worktrees",
+      values: REACHES,
     },
     ROOT_OPTION,
     LOCK_TIMEOUT_OPTION,
@@ -39,9 +50,12 @@ export const verb: VerbModule<ExecOptions> = {
   busyExitCode: ({ conflictExitCode }) => (conflictExitCode === undefined ? 2 : parseExitCode(conflictExitCode)),
   async run({ options, label, positionals: [command = "", ...args] }) {
     const timeoutMs = lockTimeoutMs(options.lockTimeout);
+    const reach = parseReach(options.reach);
     const root = resolveRoot(options.root);
-    return withRepoLock(root, { label, activity: `${label} ${command}`, timeoutMs }, async (lock) => {
-      const exitCode = await runCommand(command, args);
+    const top = topLevelAbove(root);
+    if (top !== undefined) printMessage(`${label}: ${visible(ownLockText(root, top))}\n`);
+    return withRepoLock(root, { label, activity: `${label} ${command}`, timeoutMs, reach }, async (lock) => {
+      const exitCode = await runCommand(command, args, lock.environment());
       try {
         lock.assertHeld();
       } catch (error) {
@@ -52,6 +66,12 @@ export const verb: VerbModule<ExecOptions> = {
     });
   },
 };
+
+function parseReach(text: string | undefined): Reach | undefined {
+  const reach = REACHES.find((candidate) => candidate === text);
+  if (reach !== undefined || text === undefined) return reach;
+  throw usageFailure(`--reach must be ${REACHES.join(" or ")}, got ${goQuote(text)}`);
+}
 
 function parseExitCode(text: string): number {
   const code = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
@@ -73,10 +93,15 @@ const DIED_OF_SIGNAL = 128;
 /**
  * Runs a command with this process's input and output, forwards signals to it and waits for it.
  *
+ * @param env added to this process's environment
  * @returns its exit code, or 128 + n if it died of signal n
  * @throws Failure with exit code 127 or 126 if it cannot be found or started
  */
-export async function runCommand(command: string, args: readonly string[]): Promise<number> {
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   let child: ChildProcess | undefined;
   const forwards = FORWARDED.map((signal) => {
     const isOurs = SENT_BY_TERMINAL.includes(signal) && [0, 1, 2].some((fd) => isatty(fd));
@@ -86,7 +111,7 @@ export async function runCommand(command: string, args: readonly string[]): Prom
   for (const [signal, forward] of forwards) process.on(signal, forward);
   try {
     return await new Promise<number>((resolve, reject) => {
-      const started = spawn(command, args, { stdio: "inherit" });
+      const started = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
       child = started;
       started.on("error", (error) => {
         // A command that runs as another user cannot be signalled. That is an error too, but it still runs.

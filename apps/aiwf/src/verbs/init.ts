@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { resolveActor } from "../command-line/actor.js";
+import { assertOutsideGitDirectory, findTopLevel } from "../command-line/root.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { atomicWrite } from "../commit/atomic-write.js";
+import { makeDirectory, modesAt } from "../commit/modes.js";
 import { removeTemporaryFiles } from "../commit/remains.js";
 import { assertPlainPath } from "../commit/target-guard.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
@@ -39,12 +41,15 @@ export const verb: VerbModule<InitOptions> = {
   usage: "init",
   description: "Writes aiwf.yaml and the directories of the entities. What is there already stays. Commits nothing.",
   examples: [
-    { line: "aiwf init", purpose: "set up the repository in the working directory" },
+    { line: "aiwf init", purpose: "set up the repository that the working directory is in" },
     { line: "aiwf init --dry-run", purpose: "see what would be written" },
   ],
   options: [
     { flags: "--actor <role/id>", description: "who does it (default: human/ and the name in git's user.email)" },
-    { flags: "--root <dir>", description: "the repository (default: the working directory)" },
+    {
+      flags: "--root <dir>",
+      description: "the repository (default: upwards to the nearest .git, else the working directory)",
+    },
     { flags: "--dry-run", description: "say what would be done, and do nothing" },
     { flags: "--skip-hook", description: "install no git hook; this program never does" },
     LOCK_TIMEOUT_OPTION,
@@ -53,7 +58,8 @@ export const verb: VerbModule<InitOptions> = {
   mutates: true,
   async run({ options, label }) {
     const timeoutMs = lockTimeoutMs(options.lockTimeout);
-    const root = resolve(options.root ?? ".");
+    const root = options.root ? resolve(options.root) : (findTopLevel(process.cwd()) ?? process.cwd());
+    assertOutsideGitDirectory(root);
     const actor = await actorOf(options.actor, root);
     if (options.dryRun) {
       printText(`${prepareTree(root, actor, true)}\naiwf init: dry run; nothing was written.\n`);
@@ -89,10 +95,11 @@ function prepareTree(root: string, actor: string, isDryRun: boolean): string {
   if (!isDryRun) removeTemporaryFiles(root);
   const config = join(root, CONFIG_NAME);
   const lines = [ledgerLine(config, CONFIG_NAME, `actor=${visible(actor)} (runtime-derived; not stored)`)];
-  if (!isDryRun && !existsSync(config)) atomicWrite(config, Buffer.from(CONFIG));
+  const modes = modesAt(root);
+  if (!isDryRun && !existsSync(config)) atomicWrite(config, Buffer.from(CONFIG), modes.file);
   for (const directory of DIRECTORIES) {
     lines.push(ledgerLine(join(root, directory), directory));
-    if (!isDryRun) mkdirSync(join(root, directory), { recursive: true, mode: 0o755 });
+    if (!isDryRun) makeDirectory(join(root, directory), modes);
   }
   return lines.join("");
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { atomicWrite } from "../commit/atomic-write.js";
+import { modesAt } from "../commit/modes.js";
 import type { Entity } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
 import { Failure, isFailure, messageOf, usageFailure } from "../print/failure.js";
@@ -84,7 +85,7 @@ function readPresent(root: string): Buffer | undefined {
 
 function replaceFile(root: string, content: Buffer): void {
   try {
-    atomicWrite(join(root, NAME), content);
+    atomicWrite(join(root, NAME), content, modesAt(root).file);
   } catch (error) {
     throw new Failure(`writing ${NAME}: ${messageOf(error)}`, { exitCode: 3 });
   }

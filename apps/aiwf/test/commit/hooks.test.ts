@@ -22,7 +22,7 @@ test("post-commit runs in the root after the commit, and its failing does not ma
   expect(textOf(repo, "seen")).toBe(`aiwf add epic E-0001 "A"\n${repo.root}\n`);
 });
 
-test("post-commit runs while the lock is held", async () => {
+test("post-commit runs while the lock is held, and a verb in it does not run under that: it would call itself again", async () => {
   const repo = await scratchRepo();
   writeHook(repo, ".git/hooks/post-commit", `"$AIWF" exec --lock-timeout 0 -- true 2> seen; echo $? >> seen`);
   expect(await runAiwf(repo, ["add", "epic", "--title", "A"], { env: { AIWF: BIN } })).toMatchObject({ exitCode: 0 });

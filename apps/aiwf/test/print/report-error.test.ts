@@ -62,6 +62,14 @@ test("a known holder is named in a second line, and in the metadata", () => {
   });
 });
 
+test("what else the lock has to say is a line of its own, and in the metadata", () => {
+  const error = new ErrBusy({ path: "/r/.git/aiwf.lock", waitedMs: 0, note: "why nothing is inherited" });
+  expect(reportError(error, text).stderr.split("\n").slice(1)).toEqual(["why nothing is inherited", ""]);
+  expect(JSON.parse(reportError(error, json).stdout)).toMatchObject({
+    metadata: { lock_note: "why nothing is inherited" },
+  });
+});
+
 test.each([
   [
     new ErrAcquire("opening /r: permission denied", {}),

@@ -1,6 +1,6 @@
 /** A piece of code in a page, that runs as it stands. */
 export interface Snippet {
-  /** `js`, `sh` or `go`. */
+  /** `js`, `sh`, `python` and so on. */
   readonly language: string;
   readonly code: string;
   /** What it prints: what follows `→` in its comments. */
@@ -21,4 +21,11 @@ export function snippetsOf(markdown: string): Map<string, readonly Snippet[]> {
     section.push({ language, code, expectedOutput: printed.join("") });
   }
   return sections;
+}
+
+/** The snippet at a place on a page. */
+export function snippetIn(page: ReadonlyMap<string, readonly Snippet[]>, section: string, at: number): Snippet {
+  const found = page.get(section)?.[at];
+  if (found === undefined) throw new Error(`the page has no snippet ${at} under "${section}"`);
+  return found;
 }

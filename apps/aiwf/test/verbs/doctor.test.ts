@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { acquire } from "repolock";
 import { describe, expect, test } from "vitest";
 import { rowsOf } from "../support/doctor-rows.js";
+import { runAiwf } from "../support/processes.js";
 import { entityText, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 test("a sound repository has one row per topic and passes", async () => {
@@ -91,15 +92,55 @@ describe("the lock", () => {
     }
   });
 
-  test("that cannot be examined is described in words, and is no failure by itself", async () => {
+  test("that nobody can take is described in words, and makes doctor fail", async () => {
     const repo = await scratchRepo();
     repo.write("aiwf.yaml", "");
     const path = join(repo.root, ".git/aiwf.lock");
     mkdirSync(path);
     const { exitCode, stdout } = await repo.aiwf("doctor");
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(1);
     const reason = `opening ${path}: it is a directory, not a regular file; remove it`;
-    expect(rowsOf(stdout).get("lock")).toBe(`cannot be examined: ${reason}`);
+    expect(rowsOf(stdout).get("lock")).toBe(`cannot be locked: ${reason}`);
+  });
+
+  test("of a linked worktree has a second row, of the repository, also where that cannot be found", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    await repo.commit("start");
+    const root = join(scratchDirectory(), "linked");
+    await repo.git("worktree", "add", "-q", "-b", "other", root);
+    const held = await acquire(repo.root, { label: "somebody" });
+    const { exitCode, stdout } = await runAiwf({ root }, ["doctor"]);
+    await held.release();
+    expect(exitCode).toBe(0);
+    expect(rowsOf(stdout).get("lock")).toContain(`free, never taken yet (${root}/.aiwf.lock)`);
+    expect(rowsOf(stdout).get("repository")).toMatch(
+      new RegExp(
+        `held by process ${process.pid} on .* \\(somebody\\).* \\(${repo.root}/\\.git/aiwf\\.lock\\); .*aiwf add`,
+      ),
+    );
+    writeFileSync(join(root, ".git"), "gitdir: /nowhere\n");
+    const broken = await runAiwf({ root }, ["doctor"]);
+    expect(broken.exitCode).toBe(1);
+    expect(rowsOf(broken.stdout).get("repository")).toMatch(/^cannot be locked: .*\.git leads to \/nowhere: no such/);
+  });
+
+  test("that git tracks is a fault, in check a warning", async () => {
+    const repo = await scratchRepo();
+    repo.write("aiwf.yaml", "");
+    repo.write(".aiwf.lock", "");
+    await repo.commit("start");
+    const message = "git tracks .aiwf.lock: a checkout can replace it, and whoever holds the lock then loses it";
+    const remedy = "run `git rm --cached .aiwf.lock`, and commit that";
+    const { exitCode, stdout } = await repo.aiwf("doctor");
+    expect(exitCode).toBe(1);
+    expect(rowsOf(stdout).get("lockfile")).toBe(`${message}; ${remedy}`);
+    const check = await repo.aiwf("check", "--verbose");
+    expect(check.exitCode).toBe(0);
+    expect(check.stdout).toContain(`.aiwf.lock:1: warning lockfile-tracked: ${message} — hint: ${remedy}\n`);
+    await repo.git("rm", "-q", "--cached", ".aiwf.lock");
+    expect((await repo.aiwf("check", "--verbose")).stdout).not.toContain("lockfile-tracked");
+    expect((await repo.aiwf("doctor")).exitCode).toBe(0);
   });
 });
 

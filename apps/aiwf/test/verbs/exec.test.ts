@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { holdLock, namedPipe, runAiwf, startAiwf, startProcess } from "../support/processes.js";
-import { BIN, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
+import { scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
 test("the command has the input and the output of exec", async () => {
   const repo = await scratchRepo();
@@ -120,14 +120,6 @@ test("a command whose aiwf was killed does not keep the lock", async () => {
   expect(await repo.aiwf("exec", "--lock-timeout", "1s", "--", "true")).toMatchObject({ exitCode: 0 });
   writeFileSync(pipe, "still alive\n");
   expect(await exec.nextLine()).toBe("still alive");
-});
-
-test("an aiwf inside the command does not get the lock either: it is taken", async () => {
-  const repo = await scratchRepo();
-  const inner = [process.execPath, BIN, "add", "epic", "--title", "A", "--lock-timeout", "0"];
-  const refusal = await repo.aiwf("exec", "--", ...inner);
-  expect(refusal).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(refusal.stderr).toContain("aiwf add: another aiwf process is running on this repo; retry in a moment\n");
 });
 
 test("exec needs no git repository", async () => {

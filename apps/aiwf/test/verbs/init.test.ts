@@ -83,7 +83,7 @@ test("where there is no .git the lockfile is .aiwf.lock", async () => {
 test("init does not look for an aiwf.yaml further up", async () => {
   const repo = await scratchRepo();
   await repo.aiwf("init");
-  repo.write("sub/file", "");
-  await runAiwf(repo, ["init"], { cwd: `${repo.root}/sub` });
+  await repo.git("init", "--quiet", "sub");
+  await runAiwf(repo, ["init", "--actor", "human/t"], { cwd: `${repo.root}/sub` });
   expect(isThere(repo, "sub/aiwf.yaml")).toBe(true);
 });

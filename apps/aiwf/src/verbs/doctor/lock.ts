@@ -1,24 +1,45 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { LockReport } from "repolock";
+import type { LockfileReport, LockReport } from "repolock";
+import { ownLockText, topLevelAbove } from "../../command-line/root.js";
 import { messageOf } from "../../print/failure.js";
 import { holderText } from "../../print/terminal.js";
+import { isLockfileTracked, LOCKFILE_REMEDY, LOCKFILE_TRACKED } from "../../rules/lockfile.js";
 import { errorRow, type Row, row } from "./row.js";
 
 /**
  * The lock: how this process would lock, where the lockfile is, who holds the lock, and how far it reaches on the
- * file system. Looks without locking, and without loading fs-ext.
+ * file system; in a linked worktree also that of the repository. Looks without locking, and without loading fs-ext.
  */
 export async function lockRows(root: string): Promise<Row[]> {
   try {
     const { inspect } = await import("repolock");
-    const report = await inspect(root);
-    const { locking, path, filesystem, problem } = report;
-    if (problem !== undefined) return [lockingRow(locking), row("lock", `cannot be examined: ${problem}`)];
-    return [lockingRow(locking), row("lock", `${lockState(report)} (${path})`, ...lockReach(filesystem))];
+    const { locking, repository, ...worktree } = await inspect(root, { reach: "repository" });
+    const top = topLevelAbove(root);
+    const ownLock = top === undefined ? [] : [ownLockText(root, top)];
+    return [
+      lockingRow(locking),
+      lockfileRow("lock", worktree, ...lockReach(worktree.filesystem), ...ownLock),
+      ...(repository === undefined ? [] : [lockfileRow("repository", repository, OF_ALL_WORKTREES)]),
+    ];
   } catch (error) {
     return [row("lock", `cannot be examined: ${messageOf(error)}`)];
   }
+}
+
+const OF_ALL_WORKTREES = "`aiwf add` locks it as well, so that no two worktrees give out one id";
+
+function lockfileRow(label: string, report: LockfileReport, ...more: string[]): Row {
+  const { path, problem } = report;
+  if (problem !== undefined) return errorRow(label, `cannot be locked: ${problem}`);
+  return row(label, `${lockState(report)} (${path})`, ...more);
+}
+
+/** Whether git would replace the lockfile. Nothing to say if not. */
+export async function trackedRow(root: string): Promise<Row[]> {
+  // A git that fails is in a row of its own.
+  const isTracked = await isLockfileTracked(root).catch(() => false);
+  return isTracked ? [errorRow("lockfile", LOCKFILE_TRACKED.message, LOCKFILE_REMEDY)] : [];
 }
 
 /** How a verb would lock, in words. Only a machine that cannot lock at all is broken. */

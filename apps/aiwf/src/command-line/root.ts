@@ -1,0 +1,63 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findRepositoryRoot } from "repolock";
+import { Failure, messageOf } from "../print/failure.js";
+
+/**
+ * The nearest directory upwards that holds a regular file `aiwf.yaml`; without one, {@link findTopLevel}. Git is not asked.
+ *
+ * @param start absolute path
+ */
+export function findRoot(start: string): string {
+  for (let directory = start; ; directory = dirname(directory)) {
+    if (statSync(join(directory, "aiwf.yaml"), { throwIfNoEntry: false })?.isFile()) return directory;
+    if (directory === dirname(directory)) return findTopLevel(start) ?? start;
+  }
+}
+
+/**
+ * The nearest directory upwards that has a `.git`.
+ *
+ * @throws Failure with exit code 3 if that cannot be found out
+ */
+export function findTopLevel(start: string): string | undefined {
+  try {
+    return findRepositoryRoot(start);
+  } catch (error) {
+    throw new Failure(messageOf(error).replace(/^locating lockfile: /, ""), { exitCode: 3, plain: true });
+  }
+}
+
+/** The top level of the repository that the root is in without being its top: then the root has a lock of its own. */
+export function topLevelAbove(root: string): string | undefined {
+  if (!existsSync(root) || existsSync(join(root, ".git"))) return undefined;
+  return findTopLevel(root);
+}
+
+/** What {@link topLevelAbove} means, in words. */
+export function ownLockText(root: string, top: string): string {
+  return `${root} is not the top level of the repository ${top}, and has a lock of its own`;
+}
+
+/**
+ * Asserts that the root is not in a git directory, nor in a bare repository, which is one: there are no files to plan.
+ *
+ * @throws Failure with exit code 3
+ */
+export function assertOutsideGitDirectory(root: string): void {
+  if (!existsSync(root)) return;
+  for (let directory = realpathSync(root); ; directory = dirname(directory)) {
+    if (existsSync(join(directory, ".git"))) return;
+    if (isGitDirectory(directory)) {
+      const what = `${root} is in the git directory ${directory}, and not in a working tree`;
+      throw new Failure(`${what}; change to one, or name it with --root`, { exitCode: 3, plain: true });
+    }
+    if (directory === dirname(directory)) return;
+  }
+}
+
+/** As git tells one. That of a linked worktree says where its objects are. */
+function isGitDirectory(directory: string): boolean {
+  const has = (name: string) => existsSync(join(directory, name));
+  return has("HEAD") && (has("commondir") || (has("objects") && has("refs")));
+}

@@ -1,0 +1,22 @@
+import { git } from "../git/git.js";
+import { isInRepository } from "../git/refs.js";
+import type { RawFinding } from "./rule.js";
+
+// Where the lockfile is among the files of a worktree. In a main worktree it is inside of .git.
+const LOCKFILE = ".aiwf.lock";
+
+/** What there is to say about a lockfile that git tracks. */
+export const LOCKFILE_TRACKED = {
+  code: "lockfile-tracked",
+  severity: "warning",
+  message: `git tracks ${LOCKFILE}: a checkout can replace it, and whoever holds the lock then loses it`,
+  path: LOCKFILE,
+} as const satisfies RawFinding;
+
+/** What to do about it. */
+export const LOCKFILE_REMEDY = `run \`git rm --cached ${LOCKFILE}\`, and commit that`;
+
+/** Whether git tracks the lockfile of the worktree at `root`. */
+export async function isLockfileTracked(root: string): Promise<boolean> {
+  return isInRepository(root) && (await git(root, ["ls-files", "-z", "--", LOCKFILE])) !== "";
+}
