@@ -19,8 +19,8 @@ export function opensWithDelimiter(body: string): boolean {
   return /^[ \t\r\n]*---\r?\n/.test(body);
 }
 
-/** One that nothing ends is text. */
-function withoutComments(text: string): string {
+/** The text without its comments. One that nothing ends is text. */
+export function withoutComments(text: string): string {
   let rest = "";
   let at = 0;
   for (;;) {

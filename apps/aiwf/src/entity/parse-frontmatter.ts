@@ -57,9 +57,19 @@ function joinFolds(text: string): string {
       if (!OLD_LINE_END.test(line)) return line;
       if (line.includes("\x85") || !/^[a-z_]+: +(?:'.*'|".*")$/s.test(line))
         throw new Error("a line ends in the middle");
-      return line.replace(/[ \t]*([\u2028\u2029]+)[ \t]*/g, "$1");
+      return line
+        .split(/([\u2028\u2029]+)/)
+        .map((part, at, { length }) => withoutBlanks(part, at > 0, at < length - 1))
+        .join("");
     })
     .join("\n");
+}
+
+function withoutBlanks(part: string, atStart: boolean, atEnd: boolean): string {
+  let [start, end] = [0, part.length];
+  while (atStart && /^[ \t]$/.test(part.charAt(start))) start++;
+  while (atEnd && end > start && /^[ \t]$/.test(part.charAt(end - 1))) end--;
+  return part.slice(start, end);
 }
 
 function isWritten(node: Node): boolean {

@@ -1,3 +1,5 @@
+import { withoutComments } from "./body.js";
+
 /** The text under the heading of each part in a milestone's body, by the part's id. Of several, the last. */
 export function partSections(body: string): Map<string, string> {
   return sections(body, (line) => (line.startsWith("### ") ? (/^### (AC-\d+)\b/.exec(line)?.[1] ?? "") : undefined));
@@ -5,8 +7,8 @@ export function partSections(body: string): Map<string, string> {
 
 /** Like {@link partSections}, without comments, and only under headings that say nothing else than id and title. */
 export function plainPartSections(body: string): Map<string, string> {
-  return sections(body.replace(/<!--.*?-->/gs, ""), (line) => {
-    const id = HEADING.exec(line)?.[1];
+  return sections(withoutComments(body), (line) => {
+    const id = idInHeading(line);
     return id ?? (line.startsWith("### ") ? "" : undefined);
   });
 }
@@ -15,7 +17,7 @@ export function plainPartSections(body: string): Map<string, string> {
 export function countPartHeadings(text: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of linesOf(text)) {
-    const id = line.startsWith("### AC-") ? HEADING.exec(line)?.[1] : undefined;
+    const id = line.startsWith("### AC-") ? idInHeading(line) : undefined;
     if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return counts;
@@ -32,8 +34,9 @@ export function partList(body: string): string {
         .slice(3)
         .trim()
         .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "_")
-        .replace(/^_+|_+$/g, "");
+        .split(/[^a-z0-9]+/)
+        .filter((word) => word !== "")
+        .join("_");
       lines = line.startsWith("## ") && name === "acceptance_criteria" ? [] : undefined;
     } else lines?.push(line);
   }
@@ -45,7 +48,11 @@ export function saysNothing(text: string): boolean {
   return text.split("\n").every((line) => /^\s*(?:#|$)/.test(line));
 }
 
-const HEADING = /^###\s+(AC-\d+)(?:\s*[—\-:]\s*.+)?$/;
+/** The id in a heading that says nothing else but, after a dash or colon, a title. */
+function idInHeading(line: string): string | undefined {
+  const [, id, rest = ""] = /^###\s+(AC-\d+)(.*)$/.exec(line) ?? [];
+  return rest === "" || /^[—:-]./.test(rest.trimStart()) ? id : undefined;
+}
 
 /** @param nameOf the section that a heading opens; empty: none of a part; undefined: the line is no heading of its level */
 function sections(body: string, nameOf: (line: string) => string | undefined): Map<string, string> {
@@ -64,5 +71,5 @@ function sections(body: string, nameOf: (line: string) => string | undefined): M
 }
 
 function linesOf(text: string): string[] {
-  return text.split(/\r*\n/);
+  return text.split("\n").map((line) => line.replace(/\r$/, ""));
 }

@@ -46,7 +46,7 @@ function firstOfEach(text: string, pattern: RegExp): Map<string, number> {
 }
 
 function widthProblem(token: string): string | undefined {
-  const [, prefix = "", suffix = "", tail = ""] = /^([A-Z]+-)([^/]*)(.*)$/.exec(token) ?? [];
+  const [, prefix = "", suffix = "", tail = ""] = /^([A-Z]+-)([^/]*)(\/.*)?$/.exec(token) ?? [];
   if (suffix.length >= ID_DIGITS) return undefined;
   const placeholder = `${prefix}NNNN${tail}`;
   if (/^\d+$/.test(suffix)) {

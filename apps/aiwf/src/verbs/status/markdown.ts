@@ -56,7 +56,10 @@ function digest({ rangeLabel, gapsOpened, gapsClosed, adrsCreated }: Digest): st
 function bullets(entries: readonly DigestEntry[]): string {
   if (entries.length === 0) return "_(none)_";
   return entries
-    .map(({ id, title, status }) => `- ${visible(id)}${title && ` — ${escaped(title)}`}${status && ` _(${visible(status)})_`}`)
+    .map(
+      ({ id, title, status }) =>
+        `- ${visible(id)}${title && ` — ${escaped(title)}`}${status && ` _(${visible(status)})_`}`,
+    )
     .join("\n");
 }
 
@@ -105,7 +108,11 @@ function diagram({ id, title, status, milestones }: EpicRow): string {
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "_(none)_";
   const rule = columns.map((column) => "-".repeat(column.length + 2));
-  const lines = [columns.map((column) => ` ${column} `), rule, ...rows.map((row) => row.map((cell) => ` ${visible(cell)} `))];
+  const lines = [
+    columns.map((column) => ` ${column} `),
+    rule,
+    ...rows.map((row) => row.map((cell) => ` ${visible(cell)} `)),
+  ];
   return lines.map((cells) => `|${cells.join("|")}|`).join("\n");
 }
 

@@ -7,10 +7,7 @@ export function statusText(report: StatusReport): string {
   const sections: [string, string[]][] = [
     ["In flight", report.inFlight.length > 0 ? report.inFlight.flatMap(epicLines) : ["  (no active epics)"]],
     ["Roadmap", report.planned.length > 0 ? report.planned.flatMap(epicLines) : ["  (nothing planned)"]],
-    [
-      "Open decisions",
-      orNone(report.openDecisions.map((decision) => `  ${headText(decision)}`)),
-    ],
+    ["Open decisions", orNone(report.openDecisions.map((decision) => `  ${headText(decision)}`))],
     ["Open gaps", orNone(report.openGaps.map(gapLine))],
     ["Warnings", orNone(report.warnings.map(warningLine))],
     ["Recent activity", orNone(report.recentActivity.map(activityLine))],
