@@ -50,7 +50,7 @@ export function saysNothing(text: string): boolean {
 
 /** The id in a heading that says nothing else but, after a dash or colon, a title. */
 function idInHeading(line: string): string | undefined {
-  const [, id, rest = ""] = /^###\s+(AC-\d+)(.*)$/.exec(line) ?? [];
+  const [, id, rest = ""] = /^###\s+(AC-\d+)((?!\d).*)?$/.exec(line) ?? [];
   return rest === "" || /^[—:-]./.test(rest.trimStart()) ? id : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { canonicalId } from "../entity/id.js";
-import type { Objects } from "../git/objects.js";
 import { idsInCommit, type PathId } from "../git/ids-in-commits.js";
+import type { Objects } from "../git/objects.js";
 import type { Ref } from "../git/refs.js";
 
 /** What branches have, this one among them. */
