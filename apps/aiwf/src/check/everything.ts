@@ -9,9 +9,9 @@ import { readAcknowledged } from "../rules/acknowledged.js";
 import { activationsOnBranches } from "../rules/activation.js";
 import { checkTree, complete, withHints, withPolicy } from "../rules/check-tree.js";
 import { documentIds } from "../rules/documents.js";
+import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
 import { provenance } from "../rules/provenance.js";
 import { forkOf, trunkCollisions, untraileredRenames } from "../rules/renames.js";
-import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
 import type { RawFinding } from "../rules/rule.js";
 import { statusHistory } from "../rules/status-history.js";
 import { unexpectedTreeFiles } from "../rules/strays.js";
@@ -36,7 +36,13 @@ export async function checkEverything(root: string, since: string | undefined) {
   ]);
   const ofSettings = refs.length === 0 ? [] : await checkSettings(root);
   const ofLockfile = (await isLockfileTracked(root)) ? [LOCKFILE_TRACKED] : [];
-  const others = withHints([...ofHistory, ...ofSettings, ...ofLockfile, ...unexpectedTreeFiles(tree, config), ...ofDocuments]);
+  const others = withHints([
+    ...ofHistory,
+    ...ofSettings,
+    ...ofLockfile,
+    ...unexpectedTreeFiles(tree, config),
+    ...ofDocuments,
+  ]);
   return { findings: sortFindings(withPolicy([...ofTree, ...others], config)), entities: tree.entities.length };
 }
 

@@ -67,8 +67,8 @@ export function goSystemMessage(error: unknown, file: string): string | undefine
   if (!(error instanceof Error) || !("errno" in error) || !("code" in error)) return undefined;
   const { syscall = "", path = file } = error as NodeJS.ErrnoException;
   // Node has it in the middle of its message: "ENOENT: no such file or directory, open 'a.md'".
-  const reason = /^[A-Z0-9]+: (.*?)(?:, [a-z]+(?: '.*')?)?$/s.exec(error.message)?.[1];
-  if (reason === undefined) return undefined;
+  const [, ...rest] = error.message.split(": ");
+  const reason = rest.join(": ").split(`, ${syscall}`)[0] ?? "";
   const words = reason.replace("illegal operation on a directory", "is a directory");
   return `${syscall} ${path}: ${words}`;
 }

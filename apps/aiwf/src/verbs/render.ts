@@ -152,7 +152,7 @@ function cell(text: string): string {
 
 /** A link whose text is the id of an entity leads to where the file is now, from the root. */
 function withPresentPaths(goal: string, tree: Tree): string {
-  return goal.replace(/\[((?:E|M|G|D|C|ADR)-\d+)\]\([^)\s]+\)/g, (link, id: string) => {
+  return goal.replace(/\[((?:E|M|G|D|C|ADR)-\d{1,15})\]\([^)\s([]+\)/g, (link, id: string) => {
     const path = findEntity(tree, id)?.path;
     return path === undefined ? link : `[${canonicalId(id)}](${path})`;
   });
@@ -173,7 +173,7 @@ function sectionText(body: string, heading: string): string {
 
 function candidatesOf(document: string): string {
   const lines = document.split("\n");
-  const start = lines.findIndex((line) => /^## +(?:Candidates|Backlog)\s*$/.test(line));
+  const start = lines.findIndex((line) => /^## +(?:Candidates|Backlog)$/.test(line.trimEnd()));
   if (start === -1) return "";
   const length = lines.slice(start + 1).findIndex((line) => line.startsWith("## ")) + 1;
   const section = lines.slice(start, length === 0 ? undefined : start + length).join("\n");
