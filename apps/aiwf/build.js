@@ -39,6 +39,7 @@ const program = await build({
     join(src, "main.ts"),
     join(src, "command-line/parse.ts"),
     join(src, "verbs/*.ts"),
+    join(src, "check/*.ts"),
   ],
   outbase: src,
   plugins: [
@@ -50,6 +51,7 @@ const program = await build({
           kind === "dynamic-import" ? lazily(path.replace(/\.js$/, ".cjs")) : null,
         );
         onResolve({ filter: /^yaml$/ }, () => lazily("../yaml.cjs"));
+        onResolve({ filter: /^micromark$/ }, () => lazily("../micromark.cjs"));
         onResolve({ filter: /^repolock$/ }, ({ kind }) =>
           kind === "dynamic-import" ? lazily("../repolock.cjs") : null,
         );
@@ -76,6 +78,13 @@ const yamlFile = await build({
   outfile: join(dist, "yaml.cjs"),
 });
 
+const markdownFile = await build({
+  ...shared,
+  stdin: { contents: 'export { parse, postprocess, preprocess } from "micromark";', resolveDir: src },
+  outdir: undefined,
+  outfile: join(dist, "micromark.cjs"),
+});
+
 // The manual page is written by the program's own descriptions of its verbs, so that it says what help says.
 const writer = join(dist, "man-page.mjs");
 await build({
@@ -96,5 +105,5 @@ rmSync(writer);
 
 writeThirdPartyNotices(
   join(dist, "THIRD-PARTY-NOTICES.txt"),
-  [program, lock, yamlFile].map(({ metafile }) => metafile),
+  [program, lock, yamlFile, markdownFile].map(({ metafile }) => metafile),
 );

@@ -13,7 +13,7 @@ import { paintFor } from "./print/terminal.js";
  * @returns the exit code
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const [first, ...rest] = args;
+  const { first, rest } = findVerb(args);
   const context: ReportContext = { label: "aiwf", json: false, pretty: false, paint: paintFor("stderr") };
   if (first === undefined) return report(usageFailure("missing verb. Try 'aiwf help'."), context);
   const name = ALIASES.get(first) ?? first;
@@ -22,6 +22,18 @@ export async function main(args: readonly string[]): Promise<number> {
     return report(await unknownVerb(first), context);
   }
   return run(entry, rest, context);
+}
+
+/** Finds the verb, which flags may come before. Nobody knows yet which of these take a value; most do. */
+function findVerb(args: readonly string[]): { readonly first: string | undefined; readonly rest: string[] } {
+  let at = 0;
+  for (let arg = args[0]; arg?.startsWith("-") && !ALIASES.has(arg); arg = args[at]) {
+    if (arg === "--") break;
+    at += arg.includes("=") || arg === "-" ? 1 : 2;
+  }
+  // Without a verb, the first flag is what is wrong.
+  if (at >= args.length) return { first: args[0], rest: args.slice(1) };
+  return { first: args[at], rest: [...args.slice(0, at), ...args.slice(at + 1)] };
 }
 
 async function unknownVerb(word: string): Promise<Failure> {

@@ -21,12 +21,14 @@ import { TreeReader } from "./tree/tree-reader.js";
 /** Options of every verb that commits. */
 export interface MutatingOptions extends CommonOptions {
   readonly actor?: string;
+  readonly principal?: string;
   readonly lockTimeout?: string;
 }
 
 /** The rows of {@link MutatingOptions}. */
 export const MUTATING_OPTIONS: readonly OptionRow[] = [
   { flags: "--actor <role/id>", description: "who does it (default: human/ and the name in git's user.email)" },
+  { flags: "--principal <human/id>", description: "for whom somebody acts who is no person; not supported here" },
   ROOT_OPTION,
   FORMAT_OPTION,
   PRETTY_OPTION,
@@ -61,7 +63,6 @@ export async function mutate(
   // That nobody acts, or that the lock cannot be had, is told first.
   reading.catch(() => {});
   const actor = await resolveActor(options.actor, root);
-  assertHuman(actor);
   await prepare?.(root);
 
   const objects = new Objects(root);
@@ -72,7 +73,7 @@ export async function mutate(
     // While git answers.
     const files = tree.read();
     files.catch(() => {});
-    return { root, actor, refs: await refs, idsOnBranches, readTree: () => files };
+    return { root, actor, refs: await refs, objects, idsOnBranches, readTree: () => files };
   };
   const deadlineMs = performance.now() + timeoutMs;
 
@@ -87,6 +88,7 @@ export async function mutate(
       const situation = await look();
       const decision = await decide(situation);
       if ("message" in decision) return { decision, commitSha: undefined };
+      assertHuman(actor, options.principal?.trim() ?? "");
       try {
         const target = { repository, head: headOf(situation.refs), objects, lock, deadlineMs };
         return { decision, commitSha: await apply(decision, target) };

@@ -10,7 +10,7 @@ const PROMISING = LOADED.filter(({ verb }) =>
 const ARGUMENTS: Readonly<Record<string, { succeeding: readonly string[]; refused: readonly string[] }>> = {
   add: { succeeding: ["epic", "--title", "T"], refused: ["gap", "--title", "T"] },
   promote: { succeeding: ["G-0001", "wontfix"], refused: ["G-0099", "wontfix"] },
-  check: { succeeding: [], refused: ["--since", "nothing"] },
+  check: { succeeding: [], refused: ["--root", "missing"] },
   history: { succeeding: ["G-0001"], refused: ["G-0001", "--root", "missing"] },
   status: { succeeding: [], refused: ["--root", "missing"] },
 };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { askGit } from "../git/git.js";
 import { Failure, usageFailure } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
 
 /**
  * Who the commit is by: `--actor` if given, else `human/` and the name before the `@` of git's `user.email`.
@@ -11,8 +12,8 @@ import { Failure, usageFailure } from "../print/failure.js";
  */
 export async function resolveActor(option: string | undefined, directory: string): Promise<string> {
   if (option) {
-    if (/^[^\s/]+\/[^\s/]+$/.test(option)) return option;
-    throw usageFailure(`--actor "${option}" must match <role>/<identifier> (single '/', no whitespace)`);
+    if (isActor(option)) return option;
+    throw usageFailure(`--actor ${goQuote(option)} must match <role>/<identifier> (single '/', no whitespace)`);
   }
   // A root that is missing is for the lock to report.
   const place = existsSync(directory) ? directory : process.cwd();
@@ -21,18 +22,33 @@ export async function resolveActor(option: string | undefined, directory: string
   throw usageFailure("no actor: pass --actor <role>/<identifier> or set git config user.email");
 }
 
-/** The actor that an e-mail address stands for, if it has a name before an `@`. */
+/** The actor that an e-mail address stands for, if what is before its first `@` can be the name of one. */
 export function actorOfEmail(email: string): string | undefined {
-  const name = email.trim().split("@", 2);
-  return name.length === 2 && name[0] ? `human/${name[0]}` : undefined;
+  const [name, rest] = email.trim().split("@", 2);
+  const actor = `human/${name}`;
+  return rest !== undefined && isActor(actor) ? actor : undefined;
+}
+
+// The blanks of RE2, in which the Go program has this pattern.
+function isActor(text: string): boolean {
+  return /^[^\t\n\f\r /]+\/[^\t\n\f\r /]+$/.test(text);
 }
 
 /**
  * Asserts that a person acts. Others need an authorization scope, which this program does not know.
  *
+ * @param principal for whom somebody acts who is no person
  * @throws Failure with exit code 1
  */
-export function assertHuman(actor: string): void {
-  if (actor.startsWith("human/")) return;
-  throw new Failure(`provenance refused: actor ${actor} is not human/…, and scopes are not supported`, { exitCode: 1 });
+export function assertHuman(actor: string, principal: string): void {
+  const isHuman = actor.startsWith("human/");
+  if (isHuman && principal === "") return;
+  if (isHuman) throw refused("principal forbidden for human/ actor (humans act directly)");
+  if (principal === "") throw refused("principal required for non-human actor (set --principal human/<id>)");
+  const code = "provenance-no-active-scope";
+  throw refused(`actor ${goQuote(actor)} has no active scope authorizing this act (${code})`, code);
+}
+
+function refused(reason: string, code?: string): Failure {
+  return new Failure(`provenance refused: ${reason}`, { exitCode: 1, ...(code !== undefined && { code }) });
 }

@@ -40,24 +40,22 @@ export function resolveRoot(option: string | undefined): string {
 /**
  * Checks `--format` of a read-only verb.
  *
+ * @param quote what its refusal puts around the formats
  * @returns the format; `text` if none was asked for
  * @throws Failure with exit code 2 for one that the verb does not have
  */
 export function checkFormat<Format extends string>(
   format: string | undefined,
   known: readonly Format[],
+  quote: "" | "'" = "",
 ): Format | "text" {
   if (format === undefined) return "text";
   const found = known.find((candidate) => candidate === format);
   if (found !== undefined) return found;
-  throw usageFailure(`--format must be ${listOf(known)}, got ${goQuote(format)}`);
-}
-
-/** Two are joined by "or"; three are also quoted, as the Go program has it. */
-function listOf(known: readonly string[]): string {
-  if (known.length < 3) return known.join(" or ");
-  const quoted = known.map((format) => `'${format}'`);
-  return `${quoted.slice(0, -1).join(", ")}, or ${quoted.at(-1)}`;
+  const list = known.map((name) => `${quote}${name}${quote}`);
+  const comma = list.length > 2 ? "," : "";
+  const formats = `${list.slice(0, -1).join(", ")}${comma} or ${list.at(-1)}`;
+  throw usageFailure(`--format must be ${formats}, got ${goQuote(format)}`);
 }
 
 /** The parts of an option's value that lists them with commas; none if the option was not given. */

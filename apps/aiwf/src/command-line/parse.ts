@@ -39,7 +39,7 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
     else command.option(flags, description);
   }
   try {
-    command.parse(args, { from: "user" });
+    command.parse(withPlainBooleans(args, verb), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { options: {}, positionals: [], help };
@@ -48,6 +48,27 @@ export function parseCommandLine(name: string, verb: VerbModule, args: readonly 
   const refusal = checkCount(name, verb, command.args);
   if (refusal !== undefined) throw refusal;
   return { options: command.opts(), positionals: command.args };
+}
+
+const TRUE = ["1", "t", "T", "true", "TRUE", "True"];
+const FALSE = ["0", "f", "F", "false", "FALSE", "False"];
+
+/** Turns `--flag=true` into `--flag`, and takes `--flag=false` away with every `--flag` before it. */
+function withPlainBooleans(args: readonly string[], { options }: VerbModule): string[] {
+  const booleans = new Set(options.map(({ flags }) => flags).filter((flags) => !flags.includes("<")));
+  const plain: string[] = [];
+  for (const [at, arg] of args.entries()) {
+    if (arg === "--") return [...plain, ...args.slice(at)];
+    const [, flag = "", value = ""] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
+    if (!booleans.has(flag)) plain.push(arg);
+    else if (TRUE.includes(value)) plain.push(flag);
+    else if (FALSE.includes(value)) plain.splice(0, plain.length, ...plain.filter((other) => other !== flag));
+    else {
+      const reason = `strconv.ParseBool: parsing ${goQuote(value)}: invalid syntax`;
+      throw usageFailure(`invalid argument ${goQuote(value)} for ${goQuote(flag)} flag: ${reason}`);
+    }
+  }
+  return plain;
 }
 
 function examplesOf({ examples }: VerbModule): string {
@@ -71,7 +92,9 @@ function checkCount(name: string, verb: VerbModule, args: readonly string[]): Fa
   if (args.length >= min && args.length <= max) return undefined;
   if (max === 0) return usageFailure(`unknown command ${goQuote(args[0] ?? "")} for ${goQuote(`aiwf ${name}`)}`);
   if (min === max) return usageFailure(`accepts ${min} arg(s), received ${args.length}`);
-  if (args.length < min) return usageFailure(`requires at least ${min} arg(s), only received ${args.length}`);
+  if (max === Number.POSITIVE_INFINITY)
+    return usageFailure(`requires at least ${min} arg(s), only received ${args.length}`);
+  if (min > 0) return usageFailure(`accepts between ${min} and ${max} arg(s), received ${args.length}`);
   return usageFailure(`accepts at most ${max} arg(s), received ${args.length}`);
 }
 

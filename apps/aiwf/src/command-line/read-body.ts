@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { opensWithDelimiter } from "../entity/body.js";
-import { messageOf, refusal, usageFailure } from "../print/failure.js";
+import { messageOf, usageFailure } from "../print/failure.js";
+import { goSystemMessage } from "../print/go-format.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
 /** Where the body of a new entity comes from. */
@@ -14,16 +14,11 @@ export interface BodyOptions {
  * the lock is taken: standard input may be a person.
  *
  * @returns undefined if there is none
- * @throws Failure with exit code 2 if it cannot be read or is no body
+ * @throws Failure with exit code 2 if it cannot be read
  */
 export async function readBody({ body, bodyFile }: BodyOptions): Promise<Buffer | undefined> {
-  if (body !== undefined && bodyFile !== undefined) throw usageFailure("--body and --body-file exclude each other");
-  const content = bodyFile === undefined ? body && Buffer.from(body) : await read(bodyFile);
-  if (!content) return undefined;
-  if (opensWithDelimiter(content.toString())) {
-    throw refusal('the body begins with a "---" line, which would be taken for frontmatter');
-  }
-  return content;
+  if (bodyFile) return read(bodyFile);
+  return body ? Buffer.from(body) : undefined;
 }
 
 async function read(path: string): Promise<Buffer> {
@@ -34,11 +29,11 @@ async function read(path: string): Promise<Buffer> {
     // paths are the user's own: a link and a FIFO are all right, as from `<(command)`.
     for await (const chunk of path === "-" ? process.stdin : createReadStream(path)) {
       length += chunk.length;
-      if (length > MAX_FILE_BYTES) throw new Error(`it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
+      if (length > MAX_FILE_BYTES) throw new Error(`reading body file: it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
       chunks.push(chunk);
     }
   } catch (error) {
-    throw usageFailure(`reading body file: ${messageOf(error)}`);
+    throw usageFailure(goSystemMessage(error, path) ?? messageOf(error));
   }
   return Buffer.concat(chunks);
 }

@@ -1,9 +1,10 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Objects } from "../git/objects.js";
-import { changesAt, uncommitted } from "../git/repository-state.js";
+import { type Change, changesAt } from "../git/repository-state.js";
 import type { FileWrite } from "../plan/plan.js";
 import { Failure, refusal } from "../print/failure.js";
+import { visible } from "../print/visible.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
 /**
@@ -23,14 +24,16 @@ export async function assertUnchanged(
   const changes = await changesAt(root, paths);
   const staged = changes.filter(({ isStaged }) => isStaged).map(({ path }) => path);
   if (staged.length > 0) {
-    throw new Failure(
-      `staged changes overlap with what this verb writes: ${staged.join(", ")}; ` +
-        `unstage them ("git restore --staged ${staged.join(" ")}") or stash them, and run the verb again`,
-      { exitCode: 3 },
-    );
+    throw new Failure(`pre-staged changes overlap with this verb's writes: ${staged.join(", ")}`, {
+      exitCode: 3,
+      advice:
+        "\n  the verb cannot decide between your staged content and the content it computed\n" +
+        `  run \`git restore --staged ${visible(staged.join(" "))}\` to unstage your changes, or \`git stash\` to set them aside,\n` +
+        "  then re-run the verb — unrelated staged paths survive the verb's commit",
+    });
   }
   const [edited] = changes;
-  if (edited !== undefined) throw refusal(uncommitted(edited.path, edited.difference));
+  if (edited !== undefined) throw overlapping(edited);
   if (head === undefined) return;
   for (const path of paths) {
     if (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined) continue;
@@ -68,4 +71,16 @@ export function assertPlainPath(root: string, path: string): void {
  */
 export function assertReadable({ path, content }: FileWrite): void {
   if (content.length > MAX_FILE_BYTES) throw refusal(`${path} would not be read again: it ${tooLarge(content.length)}`);
+}
+
+function overlapping({ path, difference }: Change): Failure {
+  if (difference === "linked") return refusal(`${path} is a symbolic link; aiwf writes only to regular files`);
+  return refusal(
+    `uncommitted changes overlap with this verb's writes: ${path}`,
+    "\n  the verb commits whatever is on disk at the paths it touches, so it would\n" +
+      "  record your changes as its own work, under its own trailer\n" +
+      "  commit a body edit on its own with `aiwf edit-body <id>`, or set it aside with\n" +
+      `  \`git stash -u\` (\`git restore ${visible(path)}\` discards it outright)\n` +
+      "  then re-run the verb; unrelated uncommitted paths survive the verb's commit untouched",
+  );
 }

@@ -14,13 +14,13 @@ export function emptySections(kind: Kind, body: string): string[] {
   return KINDS[kind].sections.filter((name) => sections.get(name)?.trim() === "");
 }
 
-/** Tells whether a body would end the frontmatter a second time: whether its first text is a `---` line. */
+/** Tells whether a body begins as a whole file does: whether its first text is a `---` line. */
 export function opensWithDelimiter(body: string): boolean {
-  return /^\s*---[ \t\r]*(?:\n|$)/.test(body);
+  return /^[ \t\r\n]*---\r?\n/.test(body);
 }
 
-/** One that nothing ends is text. */
-function withoutComments(text: string): string {
+/** The text without its comments. One that nothing ends is text. */
+export function withoutComments(text: string): string {
   let rest = "";
   let at = 0;
   for (;;) {

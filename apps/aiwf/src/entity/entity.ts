@@ -23,7 +23,8 @@ export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Prom
   const parts = splitFile(bytes);
   if (parts === undefined) throw new Error("no YAML frontmatter found");
   try {
-    return { kind, path, frontmatter: await parseFrontmatter(parts.frontmatter), body: parts.body };
+    if (!isUtf8(parts.frontmatter)) throw new Error("it is not UTF-8");
+    return { kind, path, frontmatter: await parseFrontmatter(parts.frontmatter.toString()), body: parts.body };
   } catch (error) {
     throw new Error(`decoding frontmatter: ${messageOf(error)}`, { cause: error });
   }
@@ -32,34 +33,25 @@ export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Prom
 /** An entity's file, taken apart at the lines that enclose the frontmatter. */
 export interface SplitFile {
   /** The YAML between the two `---` lines. */
-  readonly frontmatter: string;
+  readonly frontmatter: Buffer;
   /** What follows, byte for byte. */
   readonly body: Buffer;
 }
 
-/**
- * Takes a file apart.
- *
- * @returns undefined if it does not begin with frontmatter
- * @throws Error if the frontmatter is not UTF-8
- */
+/** Takes a file apart; undefined if it does not begin with frontmatter. A byte order mark before it is dropped. */
 export function splitFile(bytes: Buffer): SplitFile | undefined {
-  let start = 0;
-  let frontmatterStart: number | undefined;
-  while (start < bytes.length) {
-    const newline = bytes.indexOf("\n", start);
-    const next = newline === -1 ? bytes.length : newline + 1;
-    if (/^---[ \t\r]*\n?$/.test(bytes.toString("latin1", start, next))) {
-      if (frontmatterStart !== undefined) {
-        const frontmatter = bytes.subarray(frontmatterStart, start);
-        if (!isUtf8(frontmatter)) throw new Error("decoding frontmatter: it is not UTF-8");
-        return { frontmatter: frontmatter.toString(), body: bytes.subarray(next) };
-      }
-      frontmatterStart = next;
-    } else if (frontmatterStart === undefined) {
-      return undefined;
+  const file = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
+  const opening = ["---\n", "---\r\n"].find((line) => file.toString("latin1", 0, line.length) === line);
+  if (opening === undefined) return undefined;
+  for (let start = opening.length; start < file.length; ) {
+    const newline = file.indexOf("\n", start);
+    const next = newline === -1 ? file.length : newline + 1;
+    if (/^---\r*\n?$/.test(file.toString("latin1", start, next))) {
+      return { frontmatter: file.subarray(opening.length, start), body: file.subarray(next) };
     }
     start = next;
   }
   return undefined;
 }
+
+const BYTE_ORDER_MARK = Buffer.from("\u{feff}");

@@ -11,7 +11,7 @@ export const FIELDS = {
   parent: "text",
   depends_on: "list",
   tdd: "text",
-  acs: "list",
+  acs: "parts",
   supersedes: "list",
   superseded_by: "text",
   discovered_in: "text",
@@ -24,9 +24,22 @@ export const FIELDS = {
 /** A key of the frontmatter. */
 export type FieldName = keyof typeof FIELDS;
 
+/** The keys of a part of a milestone, in the order in which they are written. All hold text. */
+export const PART_FIELDS = ["id", "title", "status", "tdd_phase"] as const;
+
+/** A part of a milestone: one criterion by which it is accepted. */
+export type Part = { readonly [Name in (typeof PART_FIELDS)[number]]?: string };
+
+/** What a field holds, by {@link FIELDS}. */
+export interface FieldValues {
+  readonly text: string;
+  readonly list: readonly string[];
+  readonly parts: readonly Part[];
+}
+
 /** The parsed frontmatter. `id`, `title` and `status` are always written; the others only when not empty. */
 export type Frontmatter = { readonly id: string; readonly title: string; readonly status: string } & {
-  readonly [Name in FieldName]?: (typeof FIELDS)[Name] extends "list" ? readonly string[] : string;
+  readonly [Name in FieldName]?: FieldValues[(typeof FIELDS)[Name]];
 };
 
 /** Tells whether `name` is a key that frontmatter may have. */
@@ -45,10 +58,21 @@ export function serialise(frontmatter: Frontmatter, body: string | Uint8Array): 
   return Buffer.concat([Buffer.from(`---\n${lines.join("")}---\n`), Buffer.from(body)]);
 }
 
-function fieldText(name: FieldName, value: string | readonly string[] | undefined): string {
+function fieldText(name: FieldName, value: FieldValues[keyof FieldValues] | undefined): string {
   if (typeof value === "object") {
-    return value.length === 0 ? "" : `${name}:\n${value.map((item) => `    - ${yamlScalar(item)}\n`).join("")}`;
+    return value.length === 0 ? "" : `${name}:\n${value.map((item) => `    - ${itemText(item)}\n`).join("")}`;
   }
   const required = name === "id" || name === "title" || name === "status";
   return value || required ? `${name}: ${yamlScalar(value ?? "")}\n` : "";
+}
+
+function itemText(item: string | Part): string {
+  if (typeof item === "string") return yamlScalar(item);
+  const lines = PART_FIELDS.filter((name) => item[name]).map((name) => `${name}: ${yamlScalar(item[name] ?? "")}`);
+  return lines.length === 0 ? "{}" : lines.join("\n      ");
+}
+
+/** Tells whether `name` is a key that a part of a milestone may have. */
+export function isPartField(name: string): name is (typeof PART_FIELDS)[number] {
+  return PART_FIELDS.some((field) => field === name);
 }

@@ -1,5 +1,13 @@
-/** The kinds of entity that this program reads and writes. */
-export type Kind = "epic" | "gap" | "decision";
+import type { FieldName } from "./frontmatter.js";
+
+/** The kinds of entity that this program reads. */
+export type Kind = "epic" | "milestone" | "adr" | "gap" | "decision" | "contract";
+
+/** Those that it also adds and promotes. */
+export const WRITABLE_KINDS = ["epic", "gap", "decision"] as const satisfies readonly Kind[];
+
+/** See {@link WRITABLE_KINDS}. */
+export type WritableKind = (typeof WRITABLE_KINDS)[number];
 
 /** Everything that tells one kind from another. */
 export interface KindRules {
@@ -20,7 +28,21 @@ export interface KindRules {
   readonly sections: readonly string[];
   /** True if an entity must say something from the start: it has no status in which it is still being drafted. */
   readonly bornComplete: boolean;
+  /** What its fields may refer to. */
+  readonly references: readonly ReferenceRule[];
 }
+
+/** A field of the frontmatter that names other entities. */
+export interface ReferenceRule {
+  readonly field: FieldName;
+  /** The kinds it may point to; undefined: any, and parts of milestones, too. */
+  readonly kinds?: readonly Kind[];
+}
+
+const DECISION_STATUSES = {
+  statuses: ["proposed", "accepted", "superseded", "rejected"],
+  transitions: { proposed: ["accepted", "rejected"], accepted: ["superseded"] },
+} as const;
 
 /** The rules of every kind, in the order in which trees are read. */
 export const KINDS: Readonly<Record<Kind, KindRules>> = {
@@ -34,6 +56,34 @@ export const KINDS: Readonly<Record<Kind, KindRules>> = {
     transitions: { proposed: ["active", "cancelled"], active: ["done", "cancelled"] },
     sections: ["Goal", "Scope", "Out of scope"],
     bornComplete: false,
+    references: [],
+  },
+  milestone: {
+    kind: "milestone",
+    prefix: "M",
+    minDigits: 3,
+    directory: "work/epics",
+    statuses: ["draft", "in_progress", "done", "cancelled"],
+    transitions: { draft: ["in_progress", "cancelled"], in_progress: ["done", "cancelled"] },
+    sections: ["Goal", "Acceptance criteria"],
+    bornComplete: false,
+    references: [
+      { field: "parent", kinds: ["epic"] },
+      { field: "depends_on", kinds: ["milestone"] },
+    ],
+  },
+  adr: {
+    kind: "adr",
+    prefix: "ADR",
+    minDigits: 4,
+    directory: "docs/adr",
+    ...DECISION_STATUSES,
+    sections: ["Context", "Decision", "Consequences"],
+    bornComplete: true,
+    references: [
+      { field: "supersedes", kinds: ["adr"] },
+      { field: "superseded_by", kinds: ["adr"] },
+    ],
   },
   gap: {
     kind: "gap",
@@ -44,22 +94,42 @@ export const KINDS: Readonly<Record<Kind, KindRules>> = {
     transitions: { open: ["addressed", "wontfix"] },
     sections: ["What's missing", "Why it matters"],
     bornComplete: true,
+    references: [{ field: "discovered_in", kinds: ["milestone", "epic"] }, { field: "addressed_by" }],
   },
   decision: {
     kind: "decision",
     prefix: "D",
     minDigits: 3,
     directory: "work/decisions",
-    statuses: ["proposed", "accepted", "superseded", "rejected"],
-    transitions: { proposed: ["accepted", "rejected"], accepted: ["superseded"] },
+    ...DECISION_STATUSES,
     sections: ["Question", "Decision", "Reasoning"],
     bornComplete: true,
+    references: [{ field: "relates_to" }],
+  },
+  contract: {
+    kind: "contract",
+    prefix: "C",
+    minDigits: 3,
+    directory: "work/contracts",
+    fileInDirectory: "contract.md",
+    statuses: ["proposed", "accepted", "deprecated", "retired", "rejected"],
+    transitions: {
+      proposed: ["accepted", "rejected"],
+      accepted: ["deprecated", "rejected"],
+      deprecated: ["retired"],
+    },
+    sections: ["Purpose", "Stability"],
+    bornComplete: true,
+    references: [{ field: "linked_adrs", kinds: ["adr"] }],
   },
 };
 
+/** How urgent a gap or a decision can be, the most urgent first. */
+export const PRIORITIES: readonly string[] = ["urgent", "high", "medium", "low"];
+
 /** Tells whether `name` is a kind that this program writes. */
-export function isKind(name: string): name is Kind {
-  return Object.hasOwn(KINDS, name);
+export function isWritable(name: string): name is WritableKind {
+  return WRITABLE_KINDS.some((kind) => kind === name);
 }
 
 /** The status of a new entity. */

@@ -1,5 +1,6 @@
-import type { ParsedNode } from "yaml";
-import { FIELDS, type FieldName, type Frontmatter, isFieldName } from "./frontmatter.js";
+import type { Document, Node, YAMLMap } from "yaml";
+import { FIELDS, type FieldName, type FieldValues, type Frontmatter, isFieldName, isPartField } from "./frontmatter.js";
+import { parsePlainFrontmatter } from "./parse-plain-frontmatter.js";
 import { parseModestly } from "./yaml-bounds.js";
 
 type Yaml = typeof import("yaml");
@@ -19,70 +20,137 @@ export async function parseFrontmatter(text: string): Promise<Frontmatter> {
 
 /** Like {@link parseFrontmatter}, always with the YAML parser. */
 export function parseYamlFrontmatter(yaml: Yaml, text: string): Frontmatter {
+  if (NOT_YAML.test(text)) throw new Error("control characters are not allowed");
   // Without a schema every scalar stays the text it is, as the Go program reads it: the title 0777 is "0777".
-  const document = yaml.parseDocument(text, { schema: "failsafe", prettyErrors: false, logLevel: "error" });
-  const [error] = document.errors;
+  const options = { schema: "failsafe", prettyErrors: false, logLevel: "error" } as const;
+  const document = yaml.parseDocument(joinFolds(text), options);
+  // Of several documents the first counts.
+  const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
   if (error !== undefined) throw new Error(error.message);
-  const map = document.contents;
-  if (map === null || (yaml.isScalar(map) && !map.source)) throw new Error("it is empty");
-  if (!yaml.isMap(map)) throw new Error("it is not a mapping");
-  const fields: { -readonly [Name in FieldName]?: string | string[] } = {};
-  for (const { key, value } of map.items) {
-    const name = yaml.isScalar(key) ? String(key.value) : "";
-    if (!isFieldName(name)) throw new Error(`unknown field ${name || "(not text)"}`);
-    const content = FIELDS[name] === "list" ? listOf(yaml, name, value) : textOf(yaml, name, value);
-    if (content !== undefined) fields[name] = content;
+  const reader = new Reader(yaml, document);
+  const contents = reader.resolve(document.contents);
+  if (contents === null) {
+    if (document.contents === null || !isWritten(document.contents)) throw new Error("it is empty");
+    return EMPTY;
   }
-  return { id: "", title: "", status: "", ...fields } as Frontmatter;
+  return { ...EMPTY, ...reader.fieldsOf(contents) } as Frontmatter;
 }
 
-function textOf(yaml: Yaml, name: FieldName, node: ParsedNode | null): string | undefined {
-  if (node === null) return undefined;
-  if (!yaml.isScalar(node)) throw new Error(`${name} must be text`);
-  const plain = node.type === "PLAIN";
-  if (plain && ["", "~", "null", "Null", "NULL"].includes(node.source)) return undefined;
-  return String(node.value);
-}
+const EMPTY: Frontmatter = { id: "", title: "", status: "" };
 
-function listOf(yaml: Yaml, name: FieldName, node: ParsedNode | null): string[] | undefined {
-  if (node === null || (yaml.isScalar(node) && textOf(yaml, name, node) === undefined)) return undefined;
-  if (!yaml.isSeq(node)) throw new Error(`${name} must be a list`);
-  return node.items.map((item) => textOf(yaml, name, item as ParsedNode) ?? "");
-}
+// What yaml.v3 refuses anywhere in a document.
+const NOT_YAML = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
+// Line ends of YAML 1.1 that are common characters in YAML 1.2.
+const OLD_LINE_END = /[\x85\u2028\u2029]/;
 
 /**
- * Reads frontmatter that is as simple as that of nearly every file, without a YAML parser: loading one would take a
- * good part of the time in which a read-only verb answers.
+ * Takes back how yaml.v3 folds a title with a line separator, which its reader takes for a line end.
  *
- * @returns undefined unless it is sure to read what a YAML parser would; also for everything that is wrong
+ * @throws Error if there is one in a place where it would end a line
  */
-export function parsePlainFrontmatter(text: string): Frontmatter | undefined {
-  const fields: { -readonly [Name in FieldName]?: string | string[] } = {};
-  let list: string[] | undefined;
-  for (const line of text.split("\n").slice(0, -1)) {
-    const [, name = "", rest = ""] = /^([a-z_]+):(| .+)$/.exec(line) ?? [];
-    const value = scalarOf(name === "" ? (/^ {4}- (.+)$/.exec(line)?.[1] ?? "") : rest.slice(1));
-    if (name === "") {
-      if (list === undefined || value === undefined) return undefined;
-      list.push(value);
-      continue;
-    }
-    if (!isFieldName(name) || fields[name] !== undefined || list?.length === 0) return undefined;
-    const content = FIELDS[name] === "text" ? value : rest === "" ? [] : undefined;
-    if (content === undefined) return undefined;
-    fields[name] = content;
-    list = typeof content === "string" ? undefined : content;
-  }
-  if (!text.endsWith("\n") || list?.length === 0) return undefined;
-  return { id: "", title: "", status: "", ...fields } as Frontmatter;
+function joinFolds(text: string): string {
+  if (!OLD_LINE_END.test(text)) return text;
+  return text
+    .split("\n")
+    .map((line) => {
+      if (!OLD_LINE_END.test(line)) return line;
+      if (line.includes("\x85") || !/^[a-z_]+: +(?:'.*'|".*")$/s.test(line))
+        throw new Error("a line ends in the middle");
+      return line
+        .split(/([\u2028\u2029]+)/)
+        .map((part, at, { length }) => withoutBlanks(part, at > 0, at < length - 1))
+        .join("");
+    })
+    .join("\n");
 }
 
-// No control characters, no space but the common one, no colon or hash, nothing beyond the basic plane.
-const SAFE = "[^\\x00-\\x1f\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ud800-\\uffff:#]";
-const PLAIN = new RegExp(`^[A-Za-z0-9](?:${SAFE}*(?! )${SAFE})?$`);
-const SINGLE_QUOTED = new RegExp(`^'((?:(?!')(?:${SAFE}|[:#])|'')*)'$`);
+function withoutBlanks(part: string, atStart: boolean, atEnd: boolean): string {
+  let [start, end] = [0, part.length];
+  while (atStart && /^[ \t]$/.test(part.charAt(start))) start++;
+  while (atEnd && end > start && /^[ \t]$/.test(part.charAt(end - 1))) end--;
+  return part.slice(start, end);
+}
 
-function scalarOf(source: string): string | undefined {
-  if (PLAIN.test(source)) return /^null$/i.test(source) ? undefined : source;
-  return SINGLE_QUOTED.exec(source)?.[1]?.replaceAll("''", "'");
+function isWritten(node: Node): boolean {
+  return "source" in node && node.source !== "";
+}
+
+/** Reads nodes of one document: follows aliases, and merges what `<<` names. */
+class Reader {
+  readonly #yaml: Yaml;
+  readonly #document: Document;
+
+  constructor(yaml: Yaml, document: Document) {
+    this.#yaml = yaml;
+    this.#document = document;
+  }
+
+  /** The node that an alias stands for; null for nothing. */
+  resolve(node: unknown): Node | null {
+    const target = this.#yaml.isAlias(node) ? node.resolve(this.#document) : (node as Node | null | undefined);
+    if (target === undefined) throw new Error("unknown anchor");
+    return target === null || this.#isNull(target) ? null : target;
+  }
+
+  fieldsOf(node: Node): { readonly [Name in FieldName]?: FieldValues[keyof FieldValues] } {
+    const fields: { [Name in FieldName]?: FieldValues[keyof FieldValues] } = {};
+    for (const [name, value] of this.#entriesOf(node)) {
+      if (!isFieldName(name)) throw new Error(`unknown field ${name || "(not text)"}`);
+      const content = this.#valueOf(name, value);
+      if (content !== undefined) fields[name] = content;
+    }
+    return fields;
+  }
+
+  #valueOf(name: FieldName, node: Node | null) {
+    if (node === null) return undefined;
+    if (FIELDS[name] === "text") return this.#textOf(name, node);
+    if (!this.#yaml.isSeq(node)) throw new Error(`${name} must be a list`);
+    const items = node.items.map((item) => this.resolve(item));
+    return FIELDS[name] === "list"
+      ? items.map((item) => this.#textOf(name, item))
+      : items.map((item) => (item === null ? {} : this.#partOf(item)));
+  }
+
+  #partOf(node: Node): FieldValues["parts"][number] {
+    const entries = this.#entriesOf(node).map(([name, value]) => {
+      if (!isPartField(name)) throw new Error(`unknown field ${name || "(not text)"} in acs`);
+      return [name, this.#textOf(name, value)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #textOf(name: string, node: Node | null): string {
+    if (node === null) return "";
+    if (!this.#yaml.isScalar(node)) throw new Error(`${name} must be text`);
+    return String(node.value);
+  }
+
+  /** The entries of a mapping, each key once; those that `<<` merges in come after its own. */
+  #entriesOf(node: Node): [name: string, value: Node | null][] {
+    if (!this.#yaml.isMap(node)) throw new Error("a mapping is expected");
+    const own = new Map<string, Node | null>();
+    const merged: Node[] = [];
+    for (const { key, value } of (node as YAMLMap).items) {
+      const name = this.#yaml.isScalar(key) ? String(key.value) : "";
+      const target = this.resolve(value);
+      if (name !== "<<") own.set(name, target);
+      else if (target !== null) merged.push(...this.#mapsIn(target));
+    }
+    for (const map of merged) {
+      for (const [name, value] of this.#entriesOf(map)) if (!own.has(name)) own.set(name, value);
+    }
+    return [...own];
+  }
+
+  #mapsIn(node: Node): Node[] {
+    if (!this.#yaml.isSeq(node)) return [node];
+    return node.items.map((item) => this.resolve(item)).filter((item) => item !== null);
+  }
+
+  #isNull(node: Node): boolean {
+    if (!this.#yaml.isScalar(node) || node.type !== "PLAIN") return false;
+    return ["", "~", "null", "Null", "NULL"].includes(node.source ?? "");
+  }
 }

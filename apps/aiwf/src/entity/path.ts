@@ -1,16 +1,17 @@
-import { type IdKind, parseId } from "./id.js";
+import { goQuote } from "../print/go-format.js";
+import { parseId } from "./id.js";
 import { KINDS, type Kind } from "./kinds.js";
 
 /** What a path under the root tells about the entity in it. */
 export interface EntityPath {
-  readonly kind: IdKind;
+  readonly kind: Kind;
   /** The id at the beginning of the name, if it is one of this kind. */
   readonly id?: string;
   readonly archived: boolean;
 }
 
 // A name may go on after the id, with a hyphen or, for directories, anyhow: only the beginning counts.
-const SHAPES: readonly (readonly [IdKind, RegExp])[] = [
+const SHAPES: readonly (readonly [Kind, RegExp])[] = [
   ["epic", /^work\/epics\/([^/]+)\/epic\.md$/],
   ["milestone", /^work\/epics\/[^/]+\/(M-\d+(?:-.*)?)\.md$/],
   ["gap", /^work\/gaps\/(G-\d+(?:-.*)?)\.md$/],
@@ -41,7 +42,7 @@ function readOff(path: string): EntityPath | undefined {
 
 /** The path without the `archive/` that finished entities are moved under, so that it names them before and after. */
 export function activePath(path: string): string {
-  return path.replace(/^(work\/(?:epics|gaps|decisions|contracts)|docs\/adr)\/archive\//, "$1/");
+  return path.replace(/^(work\/(?:epics|gaps|decisions|contracts)|docs\/adr)\/archive(?=\/|$)/, "$1");
 }
 
 /** Where a new entity's file goes, relative to the root. */
@@ -56,7 +57,7 @@ export function pathOfNewEntity(kind: Kind, id: string, slug: string): string {
 export interface Slug {
   /** Lower-case ASCII letters and digits with single hyphens between them; empty if the title has none. */
   readonly slug: string;
-  /** The characters outside ASCII that were dropped, each once, in the order of the title. */
+  /** The characters outside ASCII that were dropped, in lower case, each once, in the order of the title. */
   readonly dropped: readonly string[];
 }
 
@@ -69,13 +70,14 @@ export function slugOf(title: string): Slug {
     const [lower = ""] = character.toLowerCase();
     if (/^[a-z0-9]$/.test(lower)) slug += lower;
     else if (!slug.endsWith("-")) slug += "-";
-    if (lower > "\x7f") dropped.add(character);
+    if (lower > "\x7f") dropped.add(lower);
   }
   return { slug: slug.replace(/^-|-$/g, ""), dropped: [...dropped] };
 }
 
 /** The warning for dropped characters, if there are any. */
-export function droppedCharactersMessage({ slug, dropped }: Slug): string | undefined {
+export function droppedCharactersMessage(title: string, { slug, dropped }: Slug): string | undefined {
   if (dropped.length === 0) return undefined;
-  return `title has characters that the slug "${slug}" cannot carry: ${dropped.join(" ")}`;
+  const characters = dropped.map(goQuote).join(", ");
+  return `title ${goQuote(title)} contains non-ASCII characters that the slug omits (${characters}); slug is ${goQuote(slug)}`;
 }

@@ -1,18 +1,42 @@
 /**
- * A string as a YAML scalar, quoted where the Go program's library (yaml.v3) quotes it: double quotes if the plain
- * text would be read as something else than text, or for characters that need escapes; single quotes where only the
- * punctuation is in the way; plain otherwise.
+ * A string as a YAML scalar, written as the Go program's library (yaml.v3) writes it: double quotes if the plain text
+ * would be read as something else than text, or for characters that need escapes; single quotes where only the
+ * punctuation is in the way; a block if it has line ends; plain otherwise.
  */
 export function yamlScalar(text: string): string {
+  if (text.includes("\n"))
+    return /[\r\x85\u2028\u2029]| \n| $/.test(text) || hasUnprintable(text.replaceAll("\t", ""))
+      ? doubleQuoted(text)
+      : block(text);
   if (!readsAsText(text) || hasUnprintable(text)) return doubleQuoted(text);
-  return hasIndicator(text) ? `'${text.replaceAll("'", "''")}'` : text;
+  if (SEPARATOR.test(text)) return / [\u2028\u2029]|[\u2028\u2029] /.test(text) ? doubleQuoted(text) : folded(text);
+  return hasIndicator(text) ? singleQuoted(text) : text;
 }
 
-// Beyond the basic plane yaml.v3 counts nothing as printable. The Unicode line separators would be read as line ends.
-const UNPRINTABLE = /[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
+// Beyond the basic plane yaml.v3 counts nothing as printable.
+const UNPRINTABLE = /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
+
+// Line ends for yaml.v3.
+const SEPARATOR = /[\u2028\u2029]/;
 
 function hasUnprintable(text: string): boolean {
   return UNPRINTABLE.test(text);
+}
+
+function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** After a line separator the library goes on as on a new line, and its reader leaves the blanks away. */
+function folded(text: string): string {
+  return singleQuoted(text.replace(/([\u2028\u2029])(?=[^\u2028\u2029])/g, "$1    "));
+}
+
+function block(text: string): string {
+  const indent = /^[ \n]/.test(text) ? "4" : "";
+  const chomp = text === "\n" || text.endsWith("\n\n") ? "+" : text.endsWith("\n") ? "" : "-";
+  const lines = text.replace(/\n$/, "").split("\n");
+  return `|${indent}${chomp}\n${lines.map((line) => (line === "" ? "" : `    ${line}`)).join("\n")}`;
 }
 
 /** Punctuation that ends or opens something else in YAML. */
@@ -45,10 +69,13 @@ const SHORT = new Map([
 ]);
 
 function doubleQuoted(text: string): string {
+  // Where the text begins with a byte order mark, the library takes every character for one.
+  const isAllEscaped = text.startsWith("\u{feff}");
   const characters = Array.from(text, (character) => {
     const short = SHORT.get(character);
     if (short !== undefined) return short;
-    return hasUnprintable(character) ? escaped(character.codePointAt(0) ?? 0) : character;
+    if (isAllEscaped && character === "\xa0") return "\\_";
+    return isAllEscaped || hasUnprintable(character) ? escaped(character.codePointAt(0) ?? 0) : character;
   });
   return `"${characters.join("")}"`;
 }

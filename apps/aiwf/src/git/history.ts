@@ -1,6 +1,5 @@
-import { git } from "./git.js";
+import { type Commit, readCommits, shortSha } from "./commits.js";
 import { headOf, type Ref, readRefs } from "./refs.js";
-import { parseMessage } from "./trailers.js";
 
 /** A commit that a verb made, as its trailers tell. */
 export interface HistoryEvent {
@@ -20,7 +19,17 @@ export interface HistoryEvent {
   readonly to: string;
   readonly force: string;
   readonly auditOnly: string;
+  /** Whom somebody acted for who is no person. */
+  readonly principal: string;
+  readonly onBehalfOf: string;
+  /** The commit that gave the right to act. */
+  readonly authorizedBy: string;
+  readonly scope: string;
+  /** The commits that gave the rights that end here. */
+  readonly scopeEnds: readonly string[];
   readonly reason: string;
+  /** What tests said: `pass=1 fail=0`. */
+  readonly tests: string;
 }
 
 /**
@@ -36,27 +45,23 @@ export async function readEvents(
   args: readonly string[],
   refs: Promise<readonly Ref[]> = readRefs(root),
 ): Promise<HistoryEvent[]> {
-  // Side by side: before the first commit git log fails, and the refs tell why. A message can hold any character but NUL.
-  const [known, log] = await Promise.allSettled([refs, git(root, ["log", "-z", "--format=%H%n%aI%n%B", ...args])]);
+  // Side by side: before the first commit git log fails, and the refs tell why.
+  const [known, commits] = await Promise.allSettled([refs, readCommits(root, args)]);
   if (known.status === "rejected") throw known.reason;
   if (headOf(known.value) === undefined) return [];
-  if (log.status === "rejected") throw log.reason;
-  return log.value
-    .split("\0")
-    .map(eventOf)
-    .filter(({ verb, actor }) => verb !== "" || actor !== "");
+  if (commits.status === "rejected") throw commits.reason;
+  return commits.value.map(eventOf).filter(({ verb, actor }) => verb !== "" || actor !== "");
 }
 
-function eventOf(record: string): HistoryEvent {
-  const [commit = "", date = "", ...message] = record.split("\n");
-  const { subject, body, trailers } = parseMessage(message.join("\n"));
-  const value = (key: string) =>
-    trailers.flatMap(([name, text]) => (name.toLowerCase() === `aiwf-${key}` ? [text] : [])).join("\n");
+function eventOf({ sha, date, subject, body, trailers }: Commit): HistoryEvent {
+  const values = (key: string) =>
+    trailers.flatMap(([name, text]) => (name.toLowerCase() === `aiwf-${key}` && text !== "" ? [text] : []));
+  const value = (key: string) => values(key).join("\n");
   return {
-    commit,
+    commit: sha,
     date,
     detail: subject,
-    body: trailers.some(([key]) => key.startsWith("aiwf-")) ? body : message.slice(1).join("\n").trim(),
+    body,
     verb: value("verb"),
     actor: value("actor"),
     entity: value("entity"),
@@ -64,23 +69,48 @@ function eventOf(record: string): HistoryEvent {
     to: value("to"),
     force: value("force"),
     auditOnly: value("audit-only"),
+    principal: value("principal"),
+    onBehalfOf: value("on-behalf-of"),
+    authorizedBy: value("authorized-by"),
+    scope: value("scope"),
+    scopeEnds: values("scope-ends"),
     reason: value("reason"),
+    tests: value("tests"),
   };
 }
 
 /** An event as JSON: fixed key order, empty ones left out from `body` on. */
 export function eventJson(event: HistoryEvent): Record<string, unknown> {
-  const { date, actor, verb, detail, commit, body, to, force, auditOnly, reason } = event;
+  const { date, actor, verb, detail, commit } = event;
   return {
     date,
     actor,
     verb,
     detail,
-    commit: commit.slice(0, 7),
-    body: body || undefined,
-    to: to || undefined,
-    force: force || undefined,
-    audit_only: auditOnly || undefined,
-    reason: reason || undefined,
+    commit: shortSha(commit),
+    body: event.body || undefined,
+    to: event.to || undefined,
+    force: event.force || undefined,
+    audit_only: event.auditOnly || undefined,
+    principal: event.principal || undefined,
+    on_behalf_of: event.onBehalfOf || undefined,
+    authorized_by: event.authorizedBy || undefined,
+    scope: event.scope || undefined,
+    scope_ends: event.scopeEnds.length > 0 ? event.scopeEnds : undefined,
+    reason: event.reason || undefined,
+    tests: testsJson(event.tests),
   };
+}
+
+/** The numbers of a `tests` trailer; undefined if there are none in it. */
+function testsJson(text: string): Record<string, number> | undefined {
+  const numbers = new Map(
+    Array.from(text.matchAll(/(?<!\S)(pass|fail|skip|total)=\+?(\d+)(?!\S)/g), ([, key = "", count]) => [
+      key,
+      Number(count),
+    ]),
+  );
+  if (numbers.size === 0) return undefined;
+  const { pass = 0, fail = 0, skip = 0, total = 0 } = Object.fromEntries(numbers);
+  return { pass, fail, skip, ...(total > 0 && { total }) };
 }

@@ -7,6 +7,8 @@ import type { Ref } from "./refs.js";
 export interface PathId {
   readonly id: string;
   readonly path: string;
+  /** The hash of its file. */
+  readonly blob: string;
 }
 
 /** Where entities are. */
@@ -90,7 +92,7 @@ async function idsBelow(objects: Objects, tree: string, directory: string): Prom
     if (entry.mode === DIRECTORY) found.push(...(await idsBelow(objects, entry.id, path)));
     else {
       const id = entityPath(path)?.id;
-      if (id !== undefined) found.push({ id, path });
+      if (id !== undefined) found.push({ id, path, blob: entry.id });
     }
   }
   return found;

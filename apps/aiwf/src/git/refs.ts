@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
 import { askGit, GitError, type GitOptions } from "./git.js";
 
 /** The ref that counts as published unless aiwf.yaml names another. */
@@ -58,10 +59,17 @@ export async function findTrunk(root: string, refs: readonly Ref[], configured?:
     const commit = await findCommit(root, name);
     if (commit !== undefined) return { name, commit };
   }
-  throw new Failure(`loading tree: trunk ref ${name} not found; fetch it, or set allocate.trunk in aiwf.yaml`, {
+  const remedy = configured === undefined ? "set allocate.trunk in aiwf.yaml" : "fix allocate.trunk in aiwf.yaml";
+  const message = `loading tree: trunk ref ${goQuote(name)} does not resolve in this repo; fetch it or ${remedy}`;
+  throw new Failure(message, {
     exitCode: 3,
     plain: true,
   });
+}
+
+/** The short name of the trunk's branch, by the ref that is configured for it; empty if that has none. */
+export function trunkBranch(configured = DEFAULT_TRUNK): string {
+  return /\/([^/]*)$/.exec(configured)?.[1] ?? "";
 }
 
 /** The commit that a name stands for, if it does. */

@@ -42,13 +42,13 @@ function asFailure(error: unknown): never {
 
 // The first that is there counts: in the middle of a rebase there can be the marks of a cherry-pick, too.
 const OPERATIONS = [
-  ["rebase-merge", "rebase", "--abort"],
-  ["rebase-apply/applying", "am", "--abort"],
-  ["rebase-apply", "rebase", "--abort"],
-  ["MERGE_HEAD", "merge", "--abort"],
-  ["CHERRY_PICK_HEAD", "cherry-pick", "--abort"],
-  ["REVERT_HEAD", "revert", "--abort"],
-  ["BISECT_LOG", "bisect", "reset"],
+  ["rebase-merge", "rebase"],
+  ["rebase-apply/applying", "am"],
+  ["rebase-apply", "rebase"],
+  ["MERGE_HEAD", "merge"],
+  ["CHERRY_PICK_HEAD", "cherry-pick"],
+  ["REVERT_HEAD", "revert"],
+  ["BISECT_LOG", "bisect"],
 ] as const;
 
 /**
@@ -57,13 +57,14 @@ const OPERATIONS = [
  * @throws Failure with exit code 3
  */
 export function assertNoOperationInProgress({ gitDirectory }: Repository): void {
-  const [, operation, end] =
+  const [, operation] =
     OPERATIONS.find(([name]) => existsSync(join(gitDirectory, name))) ?? betweenPicks(gitDirectory) ?? [];
   if (operation === undefined) return;
   const article = /^a/.test(operation) ? "an" : "a";
-  throw new Failure(`${article} ${operation} is in progress; finish it or abort it ("git ${operation} ${end}") first`, {
-    exitCode: 3,
-  });
+  throw new Failure(
+    `${article} ${operation} is in progress in this repo; complete or abort it before running this command`,
+    { exitCode: 3 },
+  );
 }
 
 /** Of several commits to pick or revert, some can be left to do while none is being done. */
@@ -71,7 +72,7 @@ function betweenPicks(gitDirectory: string) {
   const list = join(gitDirectory, "sequencer/todo");
   if (!existsSync(list)) return undefined;
   const operation = readFileSync(list, "utf8").startsWith("revert") ? "revert" : "cherry-pick";
-  return ["", operation, "--abort"] as const;
+  return ["", operation] as const;
 }
 
 /** How the file in the working tree relates to the one in a commit. */
@@ -112,11 +113,4 @@ export async function compareWithCommit(root: string, commit: string, path: stri
   ]);
   if (committed === "") return "not committed";
   return change?.difference ?? "same";
-}
-
-/** The refusal to touch a file that is not as it was committed. */
-export function uncommitted(path: string, difference: Difference): string {
-  if (difference === "linked") return `${path} is a symbolic link; aiwf writes only to regular files`;
-  const what = difference === "edited" ? "has changes that are not committed" : `is ${difference}`;
-  return `${path} ${what}; commit it or put it back ("git restore ${path}") first`;
 }

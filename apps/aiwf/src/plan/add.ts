@@ -1,22 +1,27 @@
-import { defaultBody, emptySections } from "../entity/body.js";
+import { defaultBody, emptySections, opensWithDelimiter } from "../entity/body.js";
+import type { Entity } from "../entity/entity.js";
 import { type Frontmatter, serialise } from "../entity/frontmatter.js";
-import { canonicalId } from "../entity/id.js";
-import { firstStatus, KINDS, type Kind } from "../entity/kinds.js";
+import { firstStatus, KINDS, PRIORITIES, type WritableKind } from "../entity/kinds.js";
 import { droppedCharactersMessage, pathOfNewEntity, slugOf } from "../entity/path.js";
+import { idsInCommit } from "../git/ids-in-commits.js";
+import { findTrunk } from "../git/refs.js";
 import { readOtherWorktrees } from "../git/worktrees.js";
 import { Failure, refusal } from "../print/failure.js";
 import type { Finding } from "../print/finding.js";
 import { goQuote } from "../print/go-format.js";
+import { knownIds, proseProblems } from "../rules/body-prose.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
-import { readConfig } from "../tree/config.js";
-import { idsIn, type Tree } from "../tree/tree.js";
+import { isElsewhere } from "../rules/on-other-branches.js";
+import { type Config, readConfig } from "../tree/config.js";
+import { type Elsewhere, readElsewhere } from "../tree/elsewhere.js";
+import { idsIn, type Tree, withAdded } from "../tree/tree.js";
 import { nextId } from "./next-id.js";
 import type { Plan, Situation } from "./plan.js";
 import { idsInFilesOf } from "./worktree-ids.js";
 
 /** What to add. */
 export interface AddRequest {
-  readonly kind: Kind;
+  readonly kind: WritableKind;
   readonly title: string | undefined;
   /** Undefined for the kind's empty sections. */
   readonly body: Buffer | undefined;
@@ -35,7 +40,7 @@ export interface AddRequest {
  */
 export async function planAdd(
   request: AddRequest,
-  { root, actor, refs, idsOnBranches, readTree }: Situation,
+  { root, actor, refs, objects, idsOnBranches, readTree }: Situation,
 ): Promise<Plan> {
   const { kind } = request;
   const config = await readConfig(root);
@@ -45,23 +50,26 @@ export async function planAdd(
   const tree = await readTree();
   assertOpen(tree);
   const title = checkTitle(request.title, config.titleMaxLength);
+  checkPriority(request);
   const inUse = [...idsIn(tree), ...worktrees.flatMap(idsInFilesOf)];
   const id = nextId(kind, [...inUse, ...(largest === undefined ? [] : [largest])]);
   const slug = slugOf(title);
-  if (slug.slug === "") throw refusal(`title ${goQuote(title)} has no letter or digit that a file name can carry`);
+  if (slug.slug === "") throw refusal(`title ${goQuote(title)} produces an empty slug; try a different title`);
 
   const path = pathOfNewEntity(kind, id, slug.slug);
   const body = request.body ?? Buffer.from(defaultBody(kind));
   const forcedBecause = checkBody(request, id, body.toString());
   const frontmatter = frontmatterOf(request, id, title);
+  const entity = { kind, path, frontmatter, body };
   const content = serialise(frontmatter, body);
 
-  const allowed = forcedBecause === undefined ? [] : ["entity-body-empty"];
-  assertNoNewErrors(tree, { kind, path, frontmatter, body }, content.toString(), config, allowed);
+  const elsewhere = await elsewhereFor(entity, { root, refs, objects }, config);
+  await assertProse(entity, tree, elsewhere);
+  assertNoNewErrors(tree, entity, () => withAdded(tree, entity), elsewhere);
 
   return {
     subject: `aiwf add ${kind} ${id} ${goQuote(title)}`,
-    reason: forcedBecause,
+    reason: forcedBecause === undefined ? undefined : request.emptySectionsReason,
     trailers: [
       ["aiwf-verb", "add"],
       ["aiwf-entity", id],
@@ -69,9 +77,29 @@ export async function planAdd(
       ...(forcedBecause === undefined ? [] : [["aiwf-force", forcedBecause] as const]),
     ],
     writes: [{ path, content }],
-    warnings: slugWarnings(droppedCharactersMessage(slug), id, path),
+    warnings: slugWarnings(droppedCharactersMessage(title, slug), id),
     metadata: { entity_id: id, kind },
   };
+}
+
+/** What other branches have, if the entity mentions anything that they could have. */
+async function elsewhereFor(
+  { frontmatter, body }: Entity,
+  { root, refs, objects }: Pick<Situation, "root" | "refs" | "objects">,
+  config: Config,
+): Promise<Elsewhere | undefined> {
+  const references = [frontmatter.discovered_in ?? "", ...(frontmatter.relates_to ?? [])].join(" ");
+  if (!/[A-Z]-\w/.test(`${references} ${body}`)) return undefined;
+  const trunk = await findTrunk(root, refs, config.trunk);
+  return readElsewhere(objects, refs, trunk === undefined ? [] : await idsInCommit(objects, trunk));
+}
+
+/** Asserts that the body mentions no id that is none. */
+async function assertProse(entity: Entity, tree: Tree, elsewhere: Elsewhere | undefined): Promise<void> {
+  const known = knownIds(tree).set(entity.frontmatter.id, entity);
+  const findings = await proseProblems(entity, entity.body.toString(), known, elsewhere);
+  if (!findings.some((finding) => finding.severity === "error" && !isElsewhere(finding))) return;
+  throw new Failure("the body mentions ids that are none", { exitCode: 1, findings });
 }
 
 /** An id given out now could be in use in a directory that nobody can look into. */
@@ -84,21 +112,52 @@ function assertOpen({ shut, loadErrors }: Tree): void {
 
 function checkTitle(title: string | undefined, maxLengthBytes: number): string {
   if (!title) throw refusal("--title is required");
-  if (/[\r\n]/.test(title)) throw refusal("--title must be one line");
+  const elaboration = "(`--body-file` at create time, or `aiwf edit-body` after)";
+  if (/[\r\n]/.test(title)) {
+    throw refusal(
+      "title contains a line break; a title is a single line (it becomes a YAML scalar, a body H1, and a commit subject) " +
+        `— put multi-line detail in the entity body ${elaboration}`,
+    );
+  }
   const lengthBytes = Buffer.byteLength(title);
   if (lengthBytes <= maxLengthBytes) return title;
-  throw refusal(`--title has ${lengthBytes} bytes; ${maxLengthBytes} are allowed (entities.title_max_length)`);
+  throw refusal(
+    `title length ${lengthBytes} exceeds the configured cap of ${maxLengthBytes} (entities.title_max_length); ` +
+      `shorten the title and put elaboration in the entity body ${elaboration}`,
+  );
+}
+
+function checkPriority({ kind, priority }: AddRequest): void {
+  if (!priority) return;
+  if (kind === "epic") {
+    throw refusal(`--priority is only valid for gap and decision entities; kind=${kind} does not carry a priority`);
+  }
+  if (PRIORITIES.includes(priority)) return;
+  const allowed = PRIORITIES.join(", ");
+  throw refusal(`--priority ${goQuote(priority)} is not a recognized priority level; allowed: ${allowed}`);
 }
 
 /** Returns the reason if there are empty sections and they are all right, undefined if there are none. */
-function checkBody({ kind, emptySectionsReason }: AddRequest, id: string, body: string): string | undefined {
+function checkBody(
+  { kind, emptySectionsReason, body: given }: AddRequest,
+  id: string,
+  body: string,
+): string | undefined {
+  if (given !== undefined && opensWithDelimiter(body)) {
+    throw refusal(
+      "--body/--body-file: body content begins with a frontmatter delimiter (---); " +
+        "pass body content only, not a full markdown file with its own frontmatter",
+    );
+  }
   const empty = KINDS[kind].bornComplete ? emptySections(kind, body) : [];
   if (empty.length === 0) return undefined;
   if (emptySectionsReason !== undefined) return emptySectionsReason.trim();
   const headings = empty.map((name) => `\`## ${name}\``).join(", ");
   throw refusal(
-    `${id}: empty load-bearing body section(s) ${headings}; ` +
-      "say what belongs there with --body or --body-file, or add it empty with --force --reason",
+    `${id}: empty load-bearing body section(s) ${headings}; a ${kind} is referenceable the instant this commit lands, ` +
+      'so its body must carry meaning at creation — pass --body "..." or --body-file <path> with real prose, ' +
+      'or --force --reason "..." to create anyway (aiwf check will still flag it at error severity and the pre-push ' +
+      "hook will still block until it's filled in)",
   );
 }
 
@@ -111,12 +170,12 @@ function frontmatterOf(
     id,
     title,
     status: firstStatus(kind),
-    ...(priority !== undefined && { priority }),
-    ...(discoveredIn !== undefined && { discovered_in: canonicalId(discoveredIn) }),
-    ...(relatesTo.length > 0 && { relates_to: relatesTo.map(canonicalId) }),
+    ...(priority && { priority }),
+    ...(discoveredIn && { discovered_in: discoveredIn }),
+    ...(relatesTo.length > 0 && { relates_to: relatesTo }),
   };
 }
 
-function slugWarnings(message: string | undefined, entityId: string, path: string): Finding[] {
-  return message === undefined ? [] : [{ code: "slug-dropped-chars", severity: "warning", message, path, entityId }];
+function slugWarnings(message: string | undefined, entityId: string): Finding[] {
+  return message === undefined ? [] : [{ code: "slug-dropped-chars", severity: "warning", message, entityId }];
 }

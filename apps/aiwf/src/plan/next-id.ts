@@ -1,4 +1,4 @@
-import { formatId, type IdKind, parseId } from "../entity/id.js";
+import { formatId, parseAnyWidth } from "../entity/id.js";
 import { KINDS, type Kind } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
 import { LargestNumber, largestOf } from "../git/ids-in-commits.js";
@@ -6,14 +6,14 @@ import type { Objects } from "../git/objects.js";
 import { findTrunk, type Ref } from "../git/refs.js";
 
 /** The next free id of a kind: one more than the largest in use. Holes are never filled. */
-export function nextId(kind: IdKind, inUse: Iterable<string>): string {
+export function nextId(kind: Kind, inUse: Iterable<string>): string {
   let largest = 0;
   for (const text of inUse) largest = Math.max(largest, numberOf(kind, text));
   return formatId(kind, largest + 1);
 }
 
-function numberOf(kind: IdKind, text: string): number {
-  const id = parseId(text);
+function numberOf(kind: Kind, text: string): number {
+  const id = parseAnyWidth(text);
   return id?.kind === kind ? id.number : 0;
 }
 

@@ -1,3 +1,4 @@
+import type { Objects } from "../git/objects.js";
 import type { Ref } from "../git/refs.js";
 import type { Finding } from "../print/finding.js";
 import type { Tree } from "../tree/tree.js";
@@ -39,6 +40,7 @@ export interface Situation {
   readonly actor: string;
   /** As they are now, with the lock held. */
   readonly refs: readonly Ref[];
+  readonly objects: Objects;
   /** What the refs lead to. */
   readonly idsOnBranches: IdsOnBranches;
   /** Reads the planning files as they are now. What has not changed since the last time is not read again. */

@@ -1,29 +1,50 @@
 import { dirname } from "node:path";
-import { parse } from "yaml";
-import { type Entity, splitFile } from "../entity/entity.js";
+import type { Entity } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
-import { isTerminal, nextStatuses } from "../entity/kinds.js";
+import { isTerminal, KINDS, nextStatuses } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
-import { parseModestly } from "../entity/yaml-bounds.js";
 import { askGit, git } from "../git/git.js";
-import { DEFAULT_TRUNK, findCommit, headOf, type Ref } from "../git/refs.js";
-import { compareWithCommit, uncommitted } from "../git/repository-state.js";
-import { Failure, isFailure, refusal } from "../print/failure.js";
+import { headOf, type Ref, trunkBranch } from "../git/refs.js";
+import { compareWithCommit, type Difference } from "../git/repository-state.js";
+import { Failure, refusal } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
-import type { Config } from "../tree/config.js";
-import { readRegularFile } from "../tree/read-file.js";
-import type { Tree } from "../tree/tree.js";
+import { visible } from "../print/visible.js";
+import { readConfigIfPossible } from "../tree/config.js";
+import { milestonesOf, type Tree } from "../tree/tree.js";
 
 /**
  * Asserts that the entity's file is as it was committed: a promotion must not sweep up somebody's unfinished edit.
  * Before the first commit there is nothing to compare with.
  */
-export async function assertCommitted(root: string, refs: readonly Ref[], { path }: Entity): Promise<void> {
+export async function assertCommitted(root: string, refs: readonly Ref[], id: string, { path }: Entity): Promise<void> {
   const head = headOf(refs);
   if (head === undefined) return;
   const difference = await compareWithCommit(root, head, path);
-  if (difference !== "same") throw refusal(uncommitted(path, difference));
+  if (difference === "same") return;
+  if (difference === "linked") throw refusal(`${path} is a symbolic link; aiwf writes only to regular files`);
+  const what =
+    difference === "not committed" ? `the record holds no version of ${path}` : `uncommitted changes at ${path}`;
+  throw refusal(
+    `${id}: ${what}`,
+    "\n  this verb reads that file to decide what to do and commits what it finds\n" +
+      "  there, so both the decision and the record would rest on bytes no verb wrote\n" +
+      `${REMEDIES[difference](visible(path))}  then re-run the verb`,
+  );
 }
+
+const REMEDIES: Readonly<Record<Exclude<Difference, "same" | "linked">, (path: string) => string>> = {
+  "not committed": (path) =>
+    `  ${path} is at a path the record does not hold. If the file was moved without a\n` +
+    "  verb, its committed copy is still at the old path — `git status` shows that\n" +
+    "  path as deleted; restore it and remove this one, or the same id lands at two\n" +
+    "  paths. If the entity has never been committed, commit it first with\n" +
+    "  `aiwf edit-body <id> --body-file <path>`\n",
+  edited: (path) =>
+    "  commit a body edit on its own with `aiwf edit-body <id>`, or set it aside with\n" +
+    `  \`git stash -u\` (\`git restore ${path}\` discards it outright)\n`,
+  missing: (path) =>
+    `  recorded at HEAD but missing from the working tree: restore it with\n  \`git restore ${path}\`\n`,
+};
 
 /** The refusal of an id that no file of the working tree has; it may have been left out of a sparse checkout. */
 export async function notFound(root: string, id: string): Promise<Failure> {
@@ -40,6 +61,9 @@ export async function notFound(root: string, id: string): Promise<Failure> {
 
 /** Asserts that the kind has this step. */
 export function assertLegalStep({ kind, frontmatter: { status } }: Entity, to: string): void {
+  if (!KINDS[kind].statuses.includes(status)) {
+    throw refusal(`status ${goQuote(status)} is not a recognized ${kind} state`);
+  }
   const allowed = nextStatuses(kind, status);
   if (allowed.includes(to)) return;
   const step = isTerminal(kind, status)
@@ -48,73 +72,29 @@ export function assertLegalStep({ kind, frontmatter: { status } }: Entity, to: s
   throw new Failure(`${kind} status ${goQuote(status)} ${step}`, { exitCode: 1, code: "fsm-transition-illegal" });
 }
 
-/** What a promotion says about what addresses a gap. */
-export interface ResolverRequest {
-  /** The status to reach. */
-  readonly to: string;
-  /** Ids of what addresses a gap. */
-  readonly by: readonly string[];
-  /** Names of commits that address a gap. */
-  readonly byCommits: readonly string[];
-  /** Skips the rules about steps. */
-  readonly force: boolean;
-}
-
-/** What the request says that a gap is addressed by, as frontmatter has it. Asserts that an addressed gap says so. */
-export async function resolversOf(root: string, { kind }: Entity, request: ResolverRequest) {
-  const { to, by, byCommits, force } = request;
-  const isNamed = by.length > 0 || byCommits.length > 0;
-  if (kind !== "gap" || to !== "addressed") {
-    if (isNamed) throw refusal("--by and --by-commit are for a gap that becomes addressed only");
-    return {};
-  }
-  if (!isNamed && !force) throw refusal("an addressed gap needs --by <ids> or --by-commit <shas>: what addresses it");
-  const commits = await Promise.all(byCommits.map((name) => resolveReachable(root, name)));
-  return {
-    ...(by.length > 0 && { addressed_by: by }),
-    ...(commits.length > 0 && { addressed_by_commit: commits }),
-  };
-}
-
-async function resolveReachable(root: string, name: string): Promise<string> {
-  const sha = await findCommit(root, name);
-  if (sha === undefined) throw refusal(`--by-commit ${goQuote(name)} is not a commit of this repository`);
-  const isReachable = (await askGit(root, ["merge-base", "--is-ancestor", sha, "HEAD"])) !== undefined;
-  if (!isReachable) throw refusal(`--by-commit ${goQuote(name)} is not reachable from HEAD`);
-  return sha;
-}
-
-/** Asserts that HEAD is on the trunk, where alone an epic begins. */
-export async function assertOnTrunk(root: string, { trunk = DEFAULT_TRUNK }: Config): Promise<void> {
-  const wanted = trunk.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, "");
+/** Asserts that an epic that becomes active does so on the trunk. */
+export async function assertOnTrunk(root: string, { kind, frontmatter: { id } }: Entity, to: string): Promise<void> {
+  if (kind !== "epic" || to !== "active") return;
+  const wanted = trunkBranch((await readConfigIfPossible(root)).trunk);
   const branch = (await askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]))?.trim();
-  if (branch === wanted) return;
-  const where = branch === undefined ? "HEAD is detached" : `HEAD is on ${branch}`;
-  throw refusal(`an epic becomes active on the trunk branch ${wanted}, and ${where}; --force --reason overrides this`);
-}
-
-/** Asserts that every milestone of an epic that ends has ended. Milestones are the Go program's; this one only looks. */
-export function assertMilestonesEnded(tree: Tree, { path }: Entity, to: string): void {
-  const directory = `${dirname(path)}/`;
-  const open = tree.stubs.filter(
-    (stub) => stub.kind === "milestone" && stub.path.startsWith(directory) && !hasEnded(tree.root, stub.path),
-  );
-  if (open.length === 0) return;
+  if (wanted === "" || branch === wanted) return;
   throw refusal(
-    `the epic cannot become ${to} before its milestones have ended: ${open.map(({ id }) => id).join(", ")}`,
+    `aiwf promote ${id} ${to}: refusing to land on ${goQuote(branch ?? "(detached HEAD)")} — this activation is ` +
+      `expected on ${goQuote(wanted)} (a concurrent session checked out a different branch here? see G-0269); ` +
+      `\`git checkout ${wanted}\` and retry, or use \`--force --reason "..."\` to override`,
   );
 }
 
-function hasEnded(root: string, path: string): boolean {
-  try {
-    const bytes = readRegularFile(root, path);
-    const text = (bytes && splitFile(bytes)?.frontmatter) ?? "";
-    const frontmatter: unknown = parseModestly(text, () => parse(text, { logLevel: "silent" }));
-    const isMap = typeof frontmatter === "object" && frontmatter !== null;
-    return isMap && "status" in frontmatter && (frontmatter.status === "done" || frontmatter.status === "cancelled");
-  } catch (error) {
-    if (isFailure(error)) throw error;
-    // What cannot be read says nothing about its end.
-    return false;
-  }
+/** Asserts that every milestone of an epic that ends has ended. */
+export function assertMilestonesEnded(tree: Tree, epic: Entity, to: string): void {
+  if (epic.kind !== "epic" || !isTerminal("epic", to)) return;
+  const open = milestonesOf(tree, epic).filter(({ kind, frontmatter }) => !isTerminal(kind, frontmatter.status));
+  if (open.length === 0) return;
+  const ids = open.map(({ frontmatter }) => frontmatter.id).join(", ");
+  const code = "epic-promote-non-terminal-children";
+  throw new Failure(
+    `cannot promote ${epic.frontmatter.id} to ${to}: ${open.length} non-terminal child milestone(s) [${ids}] (${code}); ` +
+      "cancel or done each before promoting the epic to a terminal status",
+    { exitCode: 1, code },
+  );
 }

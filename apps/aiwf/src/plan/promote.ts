@@ -1,19 +1,12 @@
 import { type Frontmatter, serialise } from "../entity/frontmatter.js";
 import { canonicalId } from "../entity/id.js";
-import { isTerminal } from "../entity/kinds.js";
+import { isWritable, KINDS } from "../entity/kinds.js";
+import { refusal } from "../print/failure.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
-import { readConfig } from "../tree/config.js";
-import { findEntity } from "../tree/tree.js";
+import { findEntity, withChanged } from "../tree/tree.js";
 import type { NoChange, Plan, Situation } from "./plan.js";
-import {
-  assertCommitted,
-  assertLegalStep,
-  assertMilestonesEnded,
-  assertOnTrunk,
-  notFound,
-  type ResolverRequest,
-  resolversOf,
-} from "./promote-rules.js";
+import { assertCommitted, assertLegalStep, assertMilestonesEnded, assertOnTrunk, notFound } from "./promote-rules.js";
+import { assertUnresolved, hasResolvers, lacksResolver, type ResolverRequest, resolversOf } from "./resolvers.js";
 
 /** What to promote. */
 export interface PromoteRequest extends ResolverRequest {
@@ -32,22 +25,26 @@ export async function planPromote(
   { root, actor, refs, readTree }: Situation,
 ): Promise<Plan | NoChange> {
   const { id, to, force, reason } = request;
-  const config = await readConfig(root);
   const tree = await readTree();
   const entity = findEntity(tree, id);
   if (entity === undefined) throw await notFound(root, id);
-  await assertCommitted(root, refs, entity);
-  const { kind, path, body, frontmatter: before } = entity;
+  if (!isWritable(entity.kind)) throw refusal(`${entity.kind} entities are not supported here; ${id} is one`);
+  await assertCommitted(root, refs, id, entity);
+  const { path, body, frontmatter: before } = entity;
   const from = before.status;
-  if (from === to) return { message: `${id} is already ${to}; nothing to change` };
-  if (!force) assertLegalStep(entity, to);
+  const isBackfill = lacksResolver(entity, request);
+  if (from === to && !isBackfill && KINDS[entity.kind].statuses.includes(to)) {
+    if (await hasResolvers(root, entity, request)) return { message: `${id} is already ${to}; nothing to change` };
+    if (!force) assertUnresolved(id, entity, to);
+  }
+  if (!force && !isBackfill) assertLegalStep(entity, to);
   const resolvers = await resolversOf(root, entity, request);
-  if (!force && kind === "epic" && to === "active") await assertOnTrunk(root, config);
-  if (kind === "epic" && isTerminal(kind, to)) assertMilestonesEnded(tree, entity, to);
+  if (!force) await assertOnTrunk(root, entity, to);
+  assertMilestonesEnded(tree, entity, to);
 
   const frontmatter = { ...before, status: to, ...resolvers };
+  assertNoNewErrors(tree, { path, frontmatter }, () => withChanged(tree, entity, frontmatter));
   const content = withLineEndsOf(tree.texts.get(path) ?? "", frontmatter, body);
-  assertNoNewErrors(tree, { kind, path, frontmatter, body }, content.toString(), config);
 
   return {
     subject: `aiwf promote ${id} ${from} -> ${to}`,

@@ -11,7 +11,7 @@ export interface FailureDetails {
   readonly code?: string;
   /** Findings that the refused change would have introduced; they are the report, instead of the message. */
   readonly findings?: readonly Finding[];
-  /** Lines of aiwf's own to print below the message, in text. */
+  /** Lines of aiwf's own to print below the message. What is in them of others must be visible already. */
   readonly advice?: string;
   /** True for refusals that come before the envelope is promised: plain text even under `--format=json`. */
   readonly plain?: boolean;
@@ -50,8 +50,8 @@ export function usageFailure(message: string, advice = ""): Failure {
 }
 
 /** A {@link Failure} for a request that cannot be met as things are, noticed with the lock held: exit code 2. */
-export function refusal(message: string): Failure {
-  return new Failure(message, { exitCode: 2 });
+export function refusal(message: string, advice = ""): Failure {
+  return new Failure(message, { exitCode: 2, advice });
 }
 
 /** What an error says. Whatever else was thrown is told as text. */

@@ -56,3 +56,19 @@ function quoteCharacter(character: string): string {
 function hex(code: number, width: number): string {
   return code.toString(16).padStart(width, "0");
 }
+
+/**
+ * What the Go program would say of an error of the operating system: `open a.md: no such file or directory`.
+ *
+ * @param file that it is about, where the error does not say
+ * @returns undefined for other errors
+ */
+export function goSystemMessage(error: unknown, file: string): string | undefined {
+  if (!(error instanceof Error) || !("errno" in error) || !("code" in error)) return undefined;
+  const { syscall = "", path = file } = error as NodeJS.ErrnoException;
+  // Node has it in the middle of its message: "ENOENT: no such file or directory, open 'a.md'".
+  const [, ...rest] = error.message.split(": ");
+  const reason = rest.join(": ").split(`, ${syscall}`)[0] ?? "";
+  const words = reason.replace("illegal operation on a directory", "is a directory");
+  return `${syscall} ${path}: ${words}`;
+}

@@ -79,7 +79,7 @@ function reportText(
 ): Report {
   if (!context.json) return { stdout: "", stderr: `${context.label}: ${visible(message)}${advice}\n`, exitCode };
   return {
-    stdout: envelope({ status: "error", error: { code, message } }, context, more),
+    stdout: envelope({ status: "error", error: { code, message: `${message}${advice}` } }, context, more),
     stderr: "",
     exitCode,
   };

@@ -1,88 +1,145 @@
 import { type Finding, sortFindings } from "../print/finding.js";
 import type { Config } from "../tree/config.js";
+import type { Elsewhere } from "../tree/elsewhere.js";
 import { LineNumbers } from "../tree/line-numbers.js";
 import type { Tree } from "../tree/tree.js";
+import { bodyProseIds } from "./body-prose.js";
+import { noCycles } from "./cycles.js";
 import {
+  casePaths,
   entityBodyEmpty,
   frontmatterShape,
   loadErrors,
+  roadmapCaseCollision,
   statusValid,
   titlesNonempty,
-  unexpectedTreeFile,
 } from "./files.js";
+import { hintFor } from "./hints.js";
 import { entityIdNarrowWidth, idPathConsistent, idsUnique } from "./ids.js";
-import { LOCKFILE_REMEDY } from "./lockfile.js";
+import { milestoneParts, milestoneTdd } from "./milestones.js";
+import { partsBodyCoherence, partsBodyEmpty, partsShape, partsTddAudit, partsTitleProse } from "./parts.js";
 import { refsResolve } from "./references.js";
 import type { RawFinding, Rule } from "./rule.js";
 import {
+  adrSupersessionMutual,
+  archivedEntityNotTerminal,
   archiveSweepPending,
+  dependsOnCancelled,
   epicActiveNoDraftedMilestones,
+  epicTerminalNonTerminalChildren,
   gapAddressedHasResolver,
+  priorityNotApplicable,
+  priorityValid,
   terminalEntityNotArchived,
 } from "./statuses.js";
 
+/** The rules that a verb asks before it writes. */
 const RULES: readonly Rule[] = [
-  loadErrors,
   idsUnique,
+  casePaths,
   frontmatterShape,
   idPathConsistent,
   statusValid,
+  priorityValid,
+  priorityNotApplicable,
   refsResolve,
+  noCycles,
+  dependsOnCancelled,
   titlesNonempty,
+  adrSupersessionMutual,
   gapAddressedHasResolver,
   epicActiveNoDraftedMilestones,
+  milestoneTdd,
+  milestoneParts,
+  partsShape,
+  partsTitleProse,
+  partsTddAudit,
+  partsBodyCoherence,
+  partsBodyEmpty,
   entityBodyEmpty,
   entityIdNarrowWidth,
+  archivedEntityNotTerminal,
   terminalEntityNotArchived,
-  archiveSweepPending,
-  unexpectedTreeFile,
+  epicTerminalNonTerminalChildren,
 ];
 
-/** Everything that is wrong with the tree as it is in the directory: errors first, then by code and path. */
-export function checkTree(tree: Tree, config: Config): Finding[] {
+/** Those that only `check` and `status` ask, beside that about bodies. */
+const FURTHER_RULES: readonly Rule[] = [loadErrors, roadmapCaseCollision, archiveSweepPending];
+
+/** What is wrong with a tree that a verb would leave behind, as far as verbs care. */
+export function checkChange(tree: Tree, elsewhere?: Elsewhere): Finding[] {
   return complete(
     tree,
-    RULES.flatMap((rule) => rule(tree, config)),
+    RULES.flatMap((rule) => rule(tree, elsewhere)),
   );
+}
+
+/**
+ * Everything that is wrong with the planning files as they are in the directory: errors first, then by code and path.
+ *
+ * @param elsewhere what is on other branches; undefined if nobody has looked
+ */
+export async function checkTree(tree: Tree, elsewhere?: Elsewhere): Promise<Finding[]> {
+  return complete(tree, [
+    ...[...RULES, ...FURTHER_RULES].flatMap((rule) => rule(tree, elsewhere)),
+    ...(await bodyProseIds(tree, elsewhere)),
+  ]);
 }
 
 /** Gives raw findings their lines and hints, and the order of a report. */
 export function complete(tree: Tree, findings: readonly RawFinding[]): Finding[] {
   const lines = new LineNumbers(tree.texts);
-  return sortFindings(
-    findings.map(({ field, ...finding }) => {
-      const hint = hintFor(finding);
-      return {
-        ...finding,
-        ...(finding.path && { line: field === undefined ? 1 : lines.lineOf(finding.path, field) }),
-        ...(hint !== undefined && { hint }),
-      };
-    }),
-  );
+  const placed = findings.map((finding) => {
+    const { path, field, line } = finding;
+    if (!path || line !== undefined) return finding;
+    return { ...finding, line: field === undefined ? 1 : lines.lineOf(path, field) };
+  });
+  return sortFindings(withHints(placed));
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  "load-error": "make it a regular file with YAML between two --- lines at its top, or remove it",
-  "ids-unique": "give one of the two files another id, in its name and in its frontmatter",
-  "ids-unique/trunk-collision": "give the entity on this branch another id before you merge",
-  "frontmatter-shape": "add or correct the field in the frontmatter",
-  "id-path-consistent": "make the id in the frontmatter and the one in the path agree",
-  "entity-id-narrow-width": "write the id with leading zeros, in the name and in the frontmatter",
-  "status-valid": "set one of the allowed statuses with `aiwf promote`",
-  "refs-resolve/unresolved": "correct the id, or add the entity that it names",
-  "refs-resolve/wrong-kind": "refer to an entity of an allowed kind",
-  "entity-body-empty": "write a sentence under the heading",
-  "titles-nonempty": "give the entity a title",
-  "gap-addressed-has-resolver": "name what addressed the gap in addressed_by or addressed_by_commit",
-  "unexpected-tree-file": "move the file elsewhere, or list it under tree.allow_paths in aiwf.yaml",
-  "terminal-entity-not-archived": "move the file into the archive directory of its kind",
-  "epic-active-no-drafted-milestones": "plan the next milestone of the epic, or finish the epic",
-  "lockfile-tracked": LOCKFILE_REMEDY,
-  "provenance-untrailered-scope-undefined": "push the branch with --set-upstream, or pass --since <ref>",
-  "provenance-untrailered-entity-commit": "change entities through aiwf, so that the commit says what happened",
-};
+/** Gives raw findings their hints. */
+export function withHints(findings: readonly RawFinding[]): Finding[] {
+  return findings.map(({ field, ...finding }) => {
+    const hint = finding.hint ?? hintFor(finding);
+    return hint === undefined ? finding : { ...finding, hint };
+  });
+}
 
-/** What to do about a finding, if there is advice. */
-function hintFor({ code, subcode }: Finding): string | undefined {
-  return HINTS[`${code}/${subcode}`] ?? HINTS[code];
+/** Findings with the severities that aiwf.yaml gives them, in the same order. */
+export function withPolicy(findings: readonly Finding[], { tddStrict, sweepThreshold }: Config): Finding[] {
+  return findings.map((finding) => {
+    if (tddStrict && ["entity-body-empty", "milestone-tdd-undeclared"].includes(finding.code)) {
+      return { ...finding, severity: "error" };
+    }
+    if (finding.code !== "archive-sweep-pending" || sweepThreshold === undefined) return finding;
+    const count = Number.parseInt(finding.message, 10);
+    if (count <= sweepThreshold) return finding;
+    const message = `${count} terminal entities awaiting \`aiwf archive --apply\` (exceeds \`archive.sweep_threshold: ${sweepThreshold}\` in aiwf.yaml; the threshold is the consumer-declared ceiling past which the aggregate finding blocks)`;
+    return { ...finding, severity: "error", message };
+  });
+}
+
+/** Findings in which an id that is nowhere in the working tree is only a warning: nobody has looked elsewhere. */
+export function withUnverified(findings: readonly Finding[]): Finding[] {
+  return findings.map((finding) => {
+    const { code, subcode, message } = finding;
+    const isUnresolved =
+      (subcode === "unresolved" && (code === "refs-resolve" || code === "body-prose-id")) ||
+      (subcode === "unresolved-milestone" && code === "body-prose-id");
+    if (!isUnresolved) return finding;
+    const unverified = { ...finding, subcode: "unresolved-unverified", severity: "warning" } as const;
+    return { ...unverified, message: unverifiedMessage(message), hint: hintFor(unverified) ?? "" };
+  });
+}
+
+function unverifiedMessage(message: string): string {
+  const neutral = "resolves to no entity in this working tree";
+  const tail = "; the cross-branch view was not built, so it may exist on an unmerged branch";
+  const at = message.indexOf("unknown id ");
+  if (at !== -1) {
+    const id = message.slice(at + "unknown id ".length).replace(/ \(no entity allocated at this id\)$/, "");
+    return `${message.slice(0, at)}${id}, which ${neutral}${tail}`;
+  }
+  const before = message.replace(/ is not allocated$/, "");
+  return before === message ? `${message}${tail}` : `${before} ${neutral}${tail}`;
 }

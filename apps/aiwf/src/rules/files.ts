@@ -1,27 +1,27 @@
+import { readdirSync } from "node:fs";
 import { emptySections } from "../entity/body.js";
-import { parseId } from "../entity/id.js";
+import { ID_DIGITS, parseId } from "../entity/id.js";
 import { isTerminal, KINDS } from "../entity/kinds.js";
 import { goQuote } from "../print/go-format.js";
-import { matchesGlob } from "./glob.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
 /** Every file that should hold an entity can be read. */
 export const loadErrors: Rule = (tree) =>
   tree.loadErrors.map(({ path, message }) => ({ code: "load-error", severity: "error", message, path }));
 
-/** Every entity has an id of its kind, and a status. */
+/** Every entity has an id of its kind, and a status; a milestone has an epic. */
 export const frontmatterShape: Rule = (tree) =>
   active(tree).flatMap((entity) => {
-    const { id, status } = entity.frontmatter;
-    const { prefix, minDigits } = KINDS[entity.kind];
+    const { id, status, parent } = entity.frontmatter;
     const findings: RawFinding[] = [];
-    const report = (field: "id" | "status", message: string) =>
+    const report = (field: "id" | "status" | "parent", message: string) =>
       findings.push(entityFinding(entity, { code: "frontmatter-shape", severity: "error", message, field }));
     if (id === "") report("id", "missing required field: id");
     else if (parseId(id)?.kind !== entity.kind) {
-      report("id", `id ${goQuote(id)} does not match ${prefix}-${"N".repeat(minDigits)} format`);
+      report("id", `id ${goQuote(id)} does not match ${KINDS[entity.kind].prefix}-${"N".repeat(ID_DIGITS)} format`);
     }
     if (status === "") report("status", "missing required field: status");
+    if (entity.kind === "milestone" && !parent) report("parent", "milestone missing required field: parent");
     return findings;
   });
 
@@ -37,7 +37,7 @@ export const statusValid: Rule = (tree) =>
 
 /** Every entity has a title. */
 export const titlesNonempty: Rule = (tree) =>
-  active(tree)
+  tree.entities
     .filter(({ frontmatter }) => frontmatter.title.trim() === "")
     .map((entity) => {
       const message = "title is empty or whitespace-only";
@@ -45,15 +45,15 @@ export const titlesNonempty: Rule = (tree) =>
     });
 
 /** The sections of an entity that is not finished say something. */
-export const entityBodyEmpty: Rule = (tree, config) =>
+export const entityBodyEmpty: Rule = (tree) =>
   active(tree).flatMap((entity) => {
     const { kind, frontmatter, body } = entity;
-    if (isTerminal(kind, frontmatter.status)) return [];
-    const severity = KINDS[kind].bornComplete || config.tddStrict ? "error" : "warning";
+    // What is not written yet is for the verb to judge.
+    if (isTerminal(kind, frontmatter.status) || !tree.texts.has(entity.path)) return [];
     return emptySections(kind, body.toString()).map((name) =>
       entityFinding(entity, {
         code: "entity-body-empty",
-        severity,
+        severity: KINDS[kind].bornComplete ? "error" : "warning",
         subcode: kind,
         message: `${frontmatter.id} body section \`## ${name}\` is empty`,
         field: "body",
@@ -61,15 +61,29 @@ export const entityBodyEmpty: Rule = (tree, config) =>
     );
   });
 
-/** Between the entities lies nothing else, except what `tree.allow_paths` allows and what belongs to a contract. */
-export const unexpectedTreeFile: Rule = (tree, { allowPaths, treeStrict }) => {
-  return tree.strays
-    .filter((path) => !/^work\/contracts\/(?:archive\/)?C-\d[^/]*\//.test(path))
-    .filter((path) => !allowPaths.some((pattern) => matchesGlob(pattern, path)))
-    .map((path) => ({
-      code: "unexpected-tree-file",
-      severity: treeStrict ? "error" : "warning",
-      message: `${path} is not an entity file`,
-      path,
-    }));
+/** No two paths are one where the file system does not tell upper from lower case. */
+export const casePaths: Rule = (tree) => {
+  const first = new Map<string, string>();
+  return tree.entities.flatMap((entity) => {
+    const key = entity.path.toLowerCase();
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, entity.path);
+      return [];
+    }
+    const message = `path ${goQuote(entity.path)} differs only in case from ${goQuote(other)}; on case-insensitive filesystems they collapse to one entity`;
+    return [entityFinding(entity, { code: "case-paths", severity: "error", message })];
+  });
+};
+
+/** There is one roadmap. */
+export const roadmapCaseCollision: Rule = ({ root }) => {
+  const names = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /^roadmap\.md$/i.test(entry.name))
+    .map(({ name }) => name)
+    .sort();
+  const [path] = names;
+  if (path === undefined || names.length < 2) return [];
+  const message = `multiple case-variants of the roadmap artifact exist at the repo root (${names.join(", ")}); on a case-sensitive filesystem these are distinct files and \`aiwf render roadmap\` cannot reconcile them`;
+  return [{ code: "roadmap-case-collision", severity: "warning", message, path }];
 };

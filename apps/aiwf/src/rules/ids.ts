@@ -1,29 +1,21 @@
-import { canonicalId, ID_DIGITS, parseId } from "../entity/id.js";
+import { canonicalId, ID_DIGITS, parseAnyWidth, parseId } from "../entity/id.js";
 import { entityPath } from "../entity/path.js";
 import { goQuote } from "../print/go-format.js";
-import type { Tree } from "../tree/tree.js";
+import { claimsIn, type Tree } from "../tree/tree.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
-/** No two files claim one id; files that cannot be read claim the id in their path. */
+/** No two files claim one id, compared as written; files that cannot be read claim the id in their path. */
 export function idsUnique(tree: Tree): RawFinding[] {
   const first = new Map<string, string>();
-  const findings: RawFinding[] = [];
-  const claims = [
-    ...tree.entities.map(({ path, frontmatter }) => ({ path, id: frontmatter.id })),
-    ...tree.stubs.map(({ path, id }) => ({ path, id })),
-  ];
-  for (const { path, id } of claims) {
-    // A missing id is reported as such; it claims nothing.
-    if (id === "") continue;
-    const other = first.get(canonicalId(id));
+  return claimsIn(tree).flatMap(({ path, id }) => {
+    const other = first.get(id);
     if (other === undefined) {
-      first.set(canonicalId(id), path);
-      continue;
+      first.set(id, path);
+      return [];
     }
     const message = `id ${goQuote(id)} is also used by ${other}`;
-    findings.push({ code: "ids-unique", severity: "error", message, path, entityId: id, field: "id" });
-  }
-  return findings;
+    return [{ code: "ids-unique", severity: "error", message, path, entityId: id, field: "id" } as const];
+  });
 }
 
 /** The id in the frontmatter is the one in the path. */
@@ -39,16 +31,25 @@ export const idPathConsistent: Rule = (tree) =>
 /** Ids have four digits, in the file name and in the frontmatter. */
 export const entityIdNarrowWidth: Rule = (tree) =>
   active(tree).flatMap((entity) => {
-    const { id } = entity.frontmatter;
-    const pathId = entityPath(entity.path)?.id ?? "";
-    const places = [isNarrow(pathId) && "file name", isNarrow(id) && "frontmatter"].filter((place) => place !== false);
-    if (places.length === 0) return [];
-    const narrow = goQuote(isNarrow(id) ? id : pathId);
-    const message = `id ${narrow} has fewer than ${ID_DIGITS} digits in its ${places.join(" and ")}`;
+    const phrase = narrowIds(entityPath(entity.path)?.id ?? "", ownId(entity.kind, entity.frontmatter.id));
+    if (phrase === undefined) return [];
+    const message = `narrow-width ${phrase} in the active tree (canonical width is ${ID_DIGITS} digits per ADR-0008); undo the hand-edit or file move that produced it`;
     return [entityFinding(entity, { code: "entity-id-narrow-width", severity: "error", message, field: "id" })];
   });
 
+/** The id, if it is one of the kind: what is wrong with others is told by another rule. */
+function ownId(kind: string, id: string): string {
+  return parseId(id)?.kind === kind ? id : "";
+}
+
+function narrowIds(inName: string, inFrontmatter: string): string | undefined {
+  const name = isNarrow(inName) ? `filename id ${goQuote(inName)}` : undefined;
+  const frontmatter = isNarrow(inFrontmatter) ? `frontmatter id ${goQuote(inFrontmatter)}` : undefined;
+  if (name === undefined || frontmatter === undefined) return name ?? frontmatter;
+  return inName === inFrontmatter ? `id ${goQuote(inName)}` : `${name} and ${frontmatter}`;
+}
+
 function isNarrow(text: string): boolean {
-  const id = parseId(text);
+  const id = parseAnyWidth(text);
   return id !== undefined && id.digits < ID_DIGITS;
 }

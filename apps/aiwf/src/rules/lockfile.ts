@@ -11,6 +11,7 @@ export const LOCKFILE_TRACKED = {
   severity: "warning",
   message: `git tracks ${LOCKFILE}: a checkout can replace it, and whoever holds the lock then loses it`,
   path: LOCKFILE,
+  line: 1,
 } as const satisfies RawFinding;
 
 /** What to do about it. */

@@ -1,50 +1,77 @@
 import type { Entity } from "../entity/entity.js";
-import type { FieldName } from "../entity/frontmatter.js";
-import { canonicalId, type IdKind } from "../entity/id.js";
+import { canonicalId, parsePartId } from "../entity/id.js";
+import { KINDS, type ReferenceRule } from "../entity/kinds.js";
 import { goQuote } from "../print/go-format.js";
+import type { Elsewhere } from "../tree/elsewhere.js";
+import { claimsIn, type Stub } from "../tree/tree.js";
+import { problemElsewhere } from "./on-other-branches.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
-interface Reference {
-  readonly field: FieldName;
+interface Reference extends ReferenceRule {
   readonly target: string;
-  /** The kinds it may point to; undefined: any. */
-  readonly kinds?: readonly IdKind[];
 }
 
+type Problem = Pick<RawFinding, "subcode" | "message" | "severity">;
+
 /** What an entity refers to exists, and is of a kind that it may refer to. */
-export const refsResolve: Rule = (tree) => {
-  const kinds = new Map<string, IdKind>();
-  for (const { kind, id } of tree.stubs) kinds.set(canonicalId(id), kind);
-  for (const { kind, frontmatter } of tree.entities) kinds.set(canonicalId(frontmatter.id), kind);
+export const refsResolve: Rule = (tree, elsewhere) => {
+  const known = new Map<string, Stub>();
+  for (const claim of claimsIn(tree)) if (!known.has(canonicalId(claim.id))) known.set(canonicalId(claim.id), claim);
+  const entities = new Map(tree.entities.map((entity) => [entity.path, entity]));
   return active(tree).flatMap((entity) =>
     referencesOf(entity).flatMap((reference) => {
-      // Of a part, such as M-0007/AC-1, this program knows only the whole.
-      const known = kinds.get(canonicalId(reference.target).split("/", 1)[0] ?? "");
-      return problem(entity, reference, known);
+      const part = reference.kinds === undefined ? parsePartId(reference.target) : undefined;
+      const target = known.get(canonicalId(part?.whole ?? reference.target));
+      const problem =
+        part === undefined
+          ? problemOf(reference, target, elsewhere)
+          : partProblem(part, reference.target, target && entities.get(target.path));
+      if (problem === undefined) return [];
+      const message = `${entity.kind} field ${goQuote(reference.field)} ${problem.message}`;
+      return [entityFinding(entity, { ...problem, message, code: "refs-resolve", field: reference.field })];
     }),
   );
 };
 
-function problem(entity: Entity, { field, target, kinds }: Reference, known: IdKind | undefined): RawFinding[] {
-  const subject = `${entity.kind} field ${goQuote(field)}`;
-  const shared = { code: "refs-resolve", severity: "error", field } as const;
-  if (known === undefined) {
-    const message = `${subject} references unknown id ${goQuote(target)}`;
-    return [entityFinding(entity, { ...shared, subcode: "unresolved", message })];
+function problemOf(
+  { target, kinds }: Reference,
+  found: Stub | undefined,
+  elsewhere: Elsewhere | undefined,
+): Problem | undefined {
+  if (found === undefined) {
+    const problem = problemElsewhere(canonicalId(target), elsewhere);
+    if (problem === undefined) {
+      return { subcode: "unresolved", severity: "error", message: `references unknown id ${goQuote(target)}` };
+    }
+    const link = problem.words.startsWith("has ") ? "which " : "";
+    const message = `references ${goQuote(target)}, ${link}${problem.words}`;
+    return { subcode: problem.subcode, severity: problem.severity, message };
   }
-  if (kinds === undefined || kinds.includes(known)) return [];
-  const message = `${subject} expects kind in [${kinds.join(", ")}], but ${goQuote(target)} is ${known}`;
-  return [entityFinding(entity, { ...shared, subcode: "wrong-kind", message })];
+  if (kinds === undefined || kinds.includes(found.kind)) return undefined;
+  const message = `expects kind in [${kinds.join(", ")}], but ${goQuote(target)} is ${found.kind}`;
+  return { subcode: "wrong-kind", severity: "error", message };
+}
+
+function partProblem(
+  { whole, part }: { whole: string; part: string },
+  target: string,
+  milestone: Entity | undefined,
+): Problem | undefined {
+  if (milestone === undefined) {
+    const message = `references composite id ${goQuote(target)} but parent ${goQuote(whole)} does not exist`;
+    return { subcode: "unresolved-milestone", severity: "error", message };
+  }
+  if (milestone.frontmatter.acs?.some(({ id }) => id === part)) return undefined;
+  const message = `references ${goQuote(target)} but ${whole} has no ${part} in acs[]`;
+  return { subcode: "unresolved-ac", severity: "error", message };
 }
 
 function referencesOf({ kind, frontmatter }: Entity): Reference[] {
-  const { discovered_in, addressed_by = [], relates_to = [] } = frontmatter;
-  if (kind === "decision") return relates_to.map((target) => ({ field: "relates_to", target }));
-  if (kind !== "gap") return [];
-  return [
-    ...(discovered_in
-      ? [{ field: "discovered_in", target: discovered_in, kinds: ["milestone", "epic"] } as const]
-      : []),
-    ...addressed_by.map((target) => ({ field: "addressed_by", target }) as const),
-  ];
+  return KINDS[kind].references.flatMap((rule) => {
+    const value = frontmatter[rule.field];
+    const targets = typeof value === "string" ? [value] : ((value ?? []) as readonly string[]);
+    return targets
+      .filter((target) => target !== "" || typeof value !== "string")
+      .map((target) => ({ ...rule, target }));
+  });
 }

@@ -3,7 +3,7 @@ import type { FieldName } from "../entity/frontmatter.js";
 import { isTerminal } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
 import type { Finding } from "../print/finding.js";
-import type { Config } from "../tree/config.js";
+import type { Elsewhere } from "../tree/elsewhere.js";
 import type { Tree } from "../tree/tree.js";
 
 /** A finding before its line and hint are looked up. */
@@ -12,8 +12,12 @@ export interface RawFinding extends Finding {
   readonly field?: FieldName | "body";
 }
 
-/** One rule of `aiwf check`: reads the tree and touches nothing. */
-export type Rule = (tree: Tree, config: Config) => RawFinding[];
+/**
+ * One rule about the planning files: reads the tree and touches nothing.
+ *
+ * @param elsewhere what is on other branches; undefined if nobody has looked
+ */
+export type Rule = (tree: Tree, elsewhere?: Elsewhere) => RawFinding[];
 
 /** A finding about one entity. */
 export function entityFinding(
@@ -23,12 +27,17 @@ export function entityFinding(
   return { ...finding, path: entity.path, entityId: entity.frontmatter.id };
 }
 
-/** The entities that are not archived: most rules let the archive be. */
-export function active(tree: Tree): Entity[] {
-  return tree.entities.filter(({ path }) => entityPath(path)?.archived !== true);
+/** Tells whether an entity is archived: many rules leave the archive alone. */
+export function isArchived({ path }: Entity): boolean {
+  return entityPath(path)?.archived === true;
 }
 
-/** The entities that are finished and wait for being moved into the archive. */
+/** The entities that are not archived. */
+export function active(tree: Tree): Entity[] {
+  return tree.entities.filter((entity) => !isArchived(entity));
+}
+
+/** The entities that are finished and wait for being moved into the archive. Milestones move with their epic. */
 export function awaitingArchive(tree: Tree): Entity[] {
-  return active(tree).filter(({ kind, frontmatter }) => isTerminal(kind, frontmatter.status));
+  return active(tree).filter(({ kind, frontmatter }) => kind !== "milestone" && isTerminal(kind, frontmatter.status));
 }

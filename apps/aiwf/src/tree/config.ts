@@ -18,6 +18,20 @@ export interface Config {
   readonly sweepThreshold?: number;
   /** Empty sections are errors for every kind. */
   readonly tddStrict: boolean;
+  /** The documents in which ids are looked for, relative to the root. */
+  readonly docsPaths: readonly string[];
+  /** Wrong ids there are errors, not warnings. */
+  readonly docsStrict: boolean;
+}
+
+/** Like {@link readConfig}, for verbs that can do without: a file that cannot be read has nothing in it. */
+export async function readConfigIfPossible(root: string): Promise<Config> {
+  try {
+    return await readConfig(root);
+  } catch (error) {
+    if (isFailure(error)) return configOf(undefined, "");
+    throw error;
+  }
 }
 
 /**
@@ -27,30 +41,51 @@ export interface Config {
  */
 export async function readConfig(root: string): Promise<Config> {
   const text = readText(root);
-  const settings = new Settings(await parseDocument(text ?? ""));
+  return configOf(await parseSettings(text ?? ""), text);
+}
+
+function configOf(document: unknown, text: string | undefined): Config {
+  const settings = new Settings(document);
   const trunk = settings.get("allocate", "trunk", isText);
   const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
+  const titleMaxLength = settings.get("entities", "title_max_length", isNumber) ?? 0;
+  const docsPaths = settings.get("docs", "paths", isTextList) ?? [];
   return {
     exists: text !== undefined,
-    ...(trunk !== undefined && { trunk }),
-    titleMaxLength: settings.get("entities", "title_max_length", isNumber) ?? 80,
+    ...(trunk && { trunk }),
+    titleMaxLength: titleMaxLength > 0 ? titleMaxLength : 80,
     treeStrict: settings.get("tree", "strict", isBoolean) ?? false,
     allowPaths: settings.get("tree", "allow_paths", isTextList) ?? [],
     ...(sweepThreshold !== undefined && { sweepThreshold }),
     tddStrict: settings.get("tdd", "strict", isBoolean) ?? false,
+    docsPaths: docsPaths.length > 0 ? docsPaths : ["README.md"],
+    docsStrict: settings.get("docs", "strict", isBoolean) ?? false,
   };
 }
 
-async function parseDocument(text: string): Promise<unknown> {
+async function parseSettings(text: string): Promise<unknown> {
   // The common file only marks the root and says nothing: then no parser needs to be loaded.
   if (text.split("\n").every((line) => /^\s*(?:#|$)/.test(line))) return {};
-  const { parse } = await import("yaml");
+  if (NOT_YAML.test(text)) throw refusal("control characters are not allowed");
   try {
-    return parseModestly(text, () => parse(text, { logLevel: "error", prettyErrors: false }));
+    const yaml = await import("yaml");
+    return parseModestly(text, () => parseYaml(yaml, text));
   } catch (error) {
-    throw refusal(messageOf(error));
+    throw isFailure(error) ? error : refusal(messageOf(error));
   }
 }
+
+function parseYaml({ parseDocument }: typeof import("yaml"), text: string): unknown {
+  // As the Go program's library: yes and no are booleans, and of several documents the first counts.
+  const document = parseDocument(text, { version: "1.1", merge: true, logLevel: "error", prettyErrors: false });
+  const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+  if (error !== undefined) throw refusal(error.message);
+  const settings: unknown = document.toJS();
+  if (Array.isArray(settings)) throw refusal("a list is no mapping");
+  return settings;
+}
+
+const NOT_YAML = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 class Settings {
   readonly #document: unknown;
@@ -86,7 +121,7 @@ function readText(root: string): string | undefined {
 }
 
 function refusal(reason: string): Failure {
-  return new Failure(`loading config: aiwf.yaml: ${reason}`, { exitCode: 3, plain: true });
+  return new Failure(`loading tree: loading aiwf.yaml: parsing aiwf.yaml: ${reason}`, { exitCode: 3, plain: true });
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";

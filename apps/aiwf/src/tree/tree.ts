@@ -1,17 +1,17 @@
 import { statSync } from "node:fs";
-import { dirname } from "node:path/posix";
 import { setImmediate } from "node:timers/promises";
 import { type Entity, parseEntity } from "../entity/entity.js";
-import { canonicalId, type IdKind } from "../entity/id.js";
-import { isKind, type Kind } from "../entity/kinds.js";
+import type { Frontmatter } from "../entity/frontmatter.js";
+import { canonicalId } from "../entity/id.js";
+import type { Kind } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { readRegularFile, reasonOf } from "./read-file.js";
 import { walk } from "./walk.js";
 
-/** A file that stands for an entity of which only the path is known: it does not parse, or is of another kind. */
+/** A file that should hold an entity and cannot be read, so that only its path tells which. */
 export interface Stub {
-  readonly kind: IdKind;
+  readonly kind: Kind;
   readonly id: string;
   readonly path: string;
 }
@@ -87,22 +87,20 @@ export async function loadTree(root: string, read: ReadEntity = readEntity): Pro
       continue;
     }
     const { kind, id } = place;
-    if (isKind(kind)) {
-      try {
-        if (sizeBytes > MAX_TREE_BYTES) throw new Error(`not read: the files before it have ${sizeBytes} bytes`);
-        const file = await read(root, kind, path);
-        // Somebody has removed it meanwhile.
-        if (file === "gone") continue;
-        if (file !== "unread") {
-          sizeBytes += file.sizeBytes;
-          texts.set(path, file.text);
-          tree.entities.push(file.entity);
-          continue;
-        }
-      } catch (error) {
-        if (isFailure(error)) throw error;
-        tree.loadErrors.push({ path, message: messageOf(error) });
+    try {
+      if (sizeBytes > MAX_TREE_BYTES) throw new Error(`not read: the files before it have ${sizeBytes} bytes`);
+      const file = await read(root, kind, path);
+      // Somebody has removed it meanwhile.
+      if (file === "gone") continue;
+      if (file !== "unread") {
+        sizeBytes += file.sizeBytes;
+        texts.set(path, file.text);
+        tree.entities.push(file.entity);
+        continue;
       }
+    } catch (error) {
+      if (isFailure(error)) throw error;
+      tree.loadErrors.push({ path, message: messageOf(error) });
     }
     if (id !== undefined) tree.stubs.push({ kind, id, path });
   }
@@ -114,10 +112,15 @@ export function findEntity(tree: Tree, id: string): Entity | undefined {
   return indexed(tree).byId.get(canonicalId(id));
 }
 
+/** The milestones of an epic, by id. */
+export function milestonesOf(tree: Tree, epic: Entity): readonly Entity[] {
+  return indexed(tree).milestones.get(canonicalId(epic.frontmatter.id)) ?? [];
+}
+
 interface Index {
   readonly byId: ReadonlyMap<string, Entity>;
-  /** The milestones by their directory. */
-  readonly milestones: ReadonlyMap<string, readonly Stub[]>;
+  /** By the canonical id of their epic. */
+  readonly milestones: ReadonlyMap<string, readonly Entity[]>;
 }
 
 const indices = new WeakMap<Tree, Index>();
@@ -129,38 +132,56 @@ function indexed(tree: Tree): Index {
   return known;
 }
 
-function indexOf({ entities, stubs }: Tree): Index {
-  const byId = new Map<string, Entity>();
+function indexOf({ entities }: Tree): Index {
+  const known = new Map<string, Entity>();
   for (const entity of entities) {
     const id = canonicalId(entity.frontmatter.id);
-    if (!byId.has(id)) byId.set(id, entity);
+    if (!known.has(id)) known.set(id, entity);
   }
-  const milestones = new Map<string, Stub[]>();
-  for (const stub of stubs.filter(({ kind }) => kind === "milestone")) {
-    const beside = milestones.get(dirname(stub.path)) ?? [];
-    beside.push(stub);
-    milestones.set(dirname(stub.path), beside);
+  const milestones = new Map<string, Entity[]>();
+  for (const milestone of byId(entities.filter(({ kind }) => kind === "milestone"))) {
+    const epic = canonicalId(milestone.frontmatter.parent ?? "");
+    const beside = milestones.get(epic);
+    if (beside === undefined) milestones.set(epic, [milestone]);
+    else beside.push(milestone);
   }
-  return { byId, milestones };
+  return { byId: known, milestones };
 }
 
-/** The ids in use: those in the files, and those in the names of files that cannot be read. */
-export function idsIn({ entities, stubs }: Tree): string[] {
-  const inNames = entities.flatMap(({ path }) => entityPath(path)?.id ?? []);
-  return [...entities.map(({ frontmatter }) => frontmatter.id), ...stubs.map(({ id }) => id), ...inNames];
+/** All that claims an id: entities, and files that cannot be read. */
+export function claimsIn({ entities, stubs }: Tree): Stub[] {
+  return [...entities.map(({ kind, path, frontmatter: { id } }) => ({ kind, id, path })), ...stubs];
 }
 
-/** The tree as it would be with this entity in place of what is at its path: what a verb checks before it writes. */
-export function withEntity(tree: Tree, entity: Entity, text: string): Tree {
-  const { path } = entity;
-  const elsewhere = (other: { path: string }) => other.path !== path;
-  const at = tree.entities.findIndex((other) => other.path === path);
+/** The ids in use: those in the files, and those in the names of files, also of files that cannot be read. */
+export function idsIn(tree: Tree): string[] {
+  const inNames = tree.entities.flatMap(({ path }) => entityPath(path)?.id ?? []);
+  return [...claimsIn(tree).map(({ id }) => id), ...inNames];
+}
+
+/** Entities in the order of their ids as written. */
+export function byId(entities: readonly Entity[]): Entity[] {
+  return entities.toSorted((a, b) => compare(a.frontmatter.id, b.frontmatter.id));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The tree as it would be with one entity more, in a file that is not written yet. */
+export function withAdded(tree: Tree, entity: Entity): Tree {
+  return { ...tree, entities: [...tree.entities, entity] };
+}
+
+/** The tree as it would be with another frontmatter of an entity, before its file is written. */
+export function withChanged(tree: Tree, entity: Entity, frontmatter: Frontmatter): Tree {
   return {
     ...tree,
-    entities: at === -1 ? [...tree.entities, entity] : tree.entities.with(at, entity),
-    stubs: tree.stubs.filter(elsewhere),
-    loadErrors: tree.loadErrors.filter(elsewhere),
-    texts: new Map(tree.texts).set(path, text),
+    // Of several with this id it cannot be said which one is meant: the rules refuse that.
+    entities: tree.entities.map((other) =>
+      other.frontmatter.id === entity.frontmatter.id ? { ...entity, frontmatter } : other,
+    ),
   };
 }
 
@@ -176,9 +197,4 @@ function assertDirectory(root: string): void {
 
 function refusal(reason: string): Failure {
   return new Failure(`loading tree: ${reason}`, { exitCode: 3, plain: true });
-}
-
-/** The milestones in an epic's directory, by path: this program does not read them. */
-export function milestonesOf(tree: Tree, epic: Entity): readonly Stub[] {
-  return indexed(tree).milestones.get(dirname(epic.path)) ?? [];
 }

@@ -1,7 +1,7 @@
 import { splitCommaList } from "../command-line/options.js";
 import { type BodyOptions, readBody } from "../command-line/read-body.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { isKind, KINDS, type Kind } from "../entity/kinds.js";
+import { isWritable, KINDS, PRIORITIES, WRITABLE_KINDS, type WritableKind } from "../entity/kinds.js";
 import { git } from "../git/git.js";
 import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
 import { planAdd } from "../plan/add.js";
@@ -19,8 +19,6 @@ interface AddOptions extends MutatingOptions, BodyOptions {
   readonly discoveredIn?: string;
   readonly relatesTo?: string;
 }
-
-const PRIORITIES = ["urgent", "high", "medium", "low"];
 
 /** `aiwf add <kind> --title …` */
 export const verb: VerbModule<AddOptions> = {
@@ -48,12 +46,16 @@ export const verb: VerbModule<AddOptions> = {
     { flags: "--reason <text>", description: "why --force is right; goes into the commit" },
     ...MUTATING_OPTIONS,
   ],
-  positionals: { min: 1, max: 1, values: [Object.keys(KINDS)] },
+  positionals: { min: 1, max: Number.POSITIVE_INFINITY, values: [WRITABLE_KINDS] },
   mutates: true,
   async run(invocation) {
     const { options, label, positionals } = invocation;
-    const [kind = ""] = positionals;
-    if (!isKind(kind)) throw usageFailure(`unknown kind ${goQuote(kind)}`);
+    const [kind = "", ...others] = positionals;
+    if (others.length > 0) throw usageFailure(`unexpected args after kind ${goQuote(kind)}: [${others.join(" ")}]`);
+    if (!isWritable(kind)) {
+      const isKnown = Object.hasOwn(KINDS, kind);
+      throw usageFailure(isKnown ? `kind ${goQuote(kind)} is not supported here` : `unknown kind ${goQuote(kind)}`);
+    }
     assertUsage(kind, options);
     const { title, priority, discoveredIn, force, reason } = options;
     const request = {
@@ -75,15 +77,15 @@ export const verb: VerbModule<AddOptions> = {
   },
 };
 
-function assertUsage(kind: Kind, { priority, discoveredIn, relatesTo, force, reason }: AddOptions): void {
-  if (priority !== undefined && kind === "epic") throw usageFailure("--priority is for gap and decision only");
-  if (discoveredIn !== undefined && kind !== "gap") throw usageFailure("--discovered-in is for gap only");
-  if (relatesTo !== undefined && kind !== "decision") throw usageFailure("--relates-to is for decision only");
-  if (priority !== undefined && !PRIORITIES.includes(priority)) {
-    throw usageFailure(`--priority ${goQuote(priority)} is not one of ${PRIORITIES.join(", ")}`);
+function assertUsage(kind: WritableKind, options: AddOptions): void {
+  const { discoveredIn, relatesTo, force, reason, body, bodyFile } = options;
+  if (discoveredIn && kind !== "gap") throw usageFailure("--discovered-in is for gap only");
+  if (relatesTo && kind !== "decision") throw usageFailure("--relates-to is for decision only");
+  if (body && bodyFile) throw usageFailure("--body and --body-file are mutually exclusive; pass one or the other");
+  if (force && !reason?.trim()) {
+    throw usageFailure('--reason "..." is required when --force is set (non-empty after trim)');
   }
-  if (force && !reason?.trim()) throw usageFailure("--force needs --reason, which says why");
-  if (!force && reason !== undefined) throw usageFailure("--reason needs --force, which it explains");
+  if (!force && reason) throw usageFailure("--reason needs --force, which it explains");
 }
 
 /** Brings the remote-tracking branches up to date. Offline is no reason not to work. */

@@ -7,26 +7,22 @@ import {
   resolveRoot,
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { findTrunk, headOf, isInRepository, type Ref, readRefs } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
-import { usageFailure } from "../print/failure.js";
 import { countSeverity, type Finding, sortFindings } from "../print/finding.js";
 import { findingsSummary, findingsText } from "../print/finding-text.js";
-import { goQuote } from "../print/go-format.js";
-import { printExact, printPainted } from "../print/output.js";
+import { printExact, printMessage, printPainted } from "../print/output.js";
 import { paintFor } from "../print/terminal.js";
-import { checkTree, complete } from "../rules/check-tree.js";
-import { SCOPE_UNDEFINED, trunkCollisions, untrailedCommits } from "../rules/history.js";
-import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
-import type { RawFinding } from "../rules/rule.js";
-import { type Config, readConfig } from "../tree/config.js";
-import { loadTree, type Tree } from "../tree/tree.js";
+import { checkTree, withHints, withPolicy, withUnverified } from "../rules/check-tree.js";
+import { unexpectedTreeFiles } from "../rules/strays.js";
+import { readConfigIfPossible } from "../tree/config.js";
+import { loadTree } from "../tree/tree.js";
 
 interface Options extends CommonOptions {
   readonly verbose?: boolean;
   readonly fast?: boolean;
   readonly shapeOnly?: boolean;
   readonly since?: string;
+  readonly commitMsg?: string;
 }
 
 /** `aiwf check` */
@@ -44,56 +40,55 @@ export const verb: VerbModule<Options> = {
     PRETTY_OPTION,
     { flags: "--verbose", description: "show every warning, with its place and what to do" },
     { flags: "--fast", description: "leave out what needs git" },
-    { flags: "--shape-only", description: "check the files only" },
+    { flags: "--shape-only", description: "look for files that are no entities only" },
     { flags: "--since <ref>", description: "check the commits after this one (default: the upstream)" },
+    { flags: "--commit-msg <file>", description: "check the verbs in the trailers of a commit message only" },
   ],
   positionals: { min: 0, max: 0 },
   mutates: false,
-  async run({ options }) {
-    const format = checkFormat(options.format, ["text", "json"]);
+  async run({ options, label }) {
+    if (options.commitMsg) {
+      const { checkCommitMessage } = await import("../check/commit-message.js");
+      return checkCommitMessage(options.commitMsg, label);
+    }
+    const format = checkFormat(options.format, ["text", "json"], "'");
+    if (options.pretty && format !== "json") {
+      printMessage(`${label}: --pretty has no effect without --format=json\n`);
+    }
     const root = resolveRoot(options.root);
-    const config = await readConfig(root);
-    const [ofHistory, tree] = await Promise.all([
-      options.fast || options.shapeOnly ? undefined : readHistory(root, config, options.since),
-      loadTree(root),
-    ]);
-    const raw = ofHistory === undefined ? [] : await checkHistory(tree, ofHistory);
-    const findings = sortFindings([...checkTree(tree, config), ...complete(tree, raw)]);
-    if (format === "json") printExact(json(tree, findings, options));
-    else printPainted(text(findings, options));
+    const { findings, depth, entities } = await examine(root, options);
+    if (format === "text") printPainted(text(findings, options));
+    else {
+      const metadata = { ...depth, entities, findings: findings.length, root };
+      const status = findings.length > 0 ? "findings" : "ok";
+      printExact(envelopeText({ status, findings, metadata }, options.pretty));
+    }
     return countSeverity(findings, "error") > 0 ? 1 : 0;
   },
 };
 
-interface History {
-  readonly trunk: Ref | undefined;
-  readonly hasCommits: boolean;
-  /** Undefined if nothing says where to start. */
-  readonly untrailed: readonly RawFinding[] | undefined;
-  readonly lockfile: readonly RawFinding[];
+interface Examination {
+  readonly findings: readonly Finding[];
+  /** How deep it went, for the envelope. */
+  readonly depth: Readonly<Record<string, unknown>>;
+  readonly entities: number;
 }
 
-async function readHistory(root: string, config: Config, since: string | undefined): Promise<History> {
-  const refs = isInRepository(root) ? await readRefs(root) : [];
-  const untrailed = headOf(refs) === undefined ? undefined : await untrailedCommits(root, since);
-  if (untrailed === undefined && since !== undefined) throw usageFailure(`--since: no commits after ${goQuote(since)}`);
-  const trunk = await findTrunk(root, refs, config.trunk);
-  const lockfile = (await isLockfileTracked(root)) ? [LOCKFILE_TRACKED] : [];
-  return { trunk, hasCommits: headOf(refs) !== undefined, untrailed, lockfile };
+async function examine(root: string, { shapeOnly, fast, since }: Options): Promise<Examination> {
+  if (!shapeOnly && !fast) {
+    // What needs git is not even loaded where it is left out.
+    const { checkEverything } = await import("../check/everything.js");
+    return { ...(await checkEverything(root, since)), depth: { bindings: 0 } };
+  }
+  const [tree, config] = [await loadTree(root), await readConfigIfPossible(root)];
+  const strays = withHints(unexpectedTreeFiles(tree, config));
+  const entities = tree.entities.length;
+  if (shapeOnly) return { findings: sortFindings(strays), depth: { shape_only: true }, entities };
+  const ofTree = withUnverified(await checkTree(tree));
+  return { findings: sortFindings(withPolicy([...ofTree, ...strays], config)), depth: { fast: true }, entities };
 }
 
-async function checkHistory(tree: Tree, { trunk, hasCommits, untrailed, lockfile }: History): Promise<RawFinding[]> {
-  const collisions = trunk === undefined ? [] : await trunkCollisions(tree, trunk);
-  return [...collisions, ...lockfile, ...(untrailed ?? (hasCommits ? [SCOPE_UNDEFINED] : []))];
-}
-
-function text(findings: readonly Finding[], { verbose }: Options): string {
-  return (verbose ? findingsText : findingsSummary)(findings, paintFor("stdout"));
-}
-
-function json(tree: Tree, findings: readonly Finding[], { fast, shapeOnly, pretty }: Options): string {
-  const { root, entities } = tree;
-  const depth = shapeOnly ? { shape_only: true } : fast ? { fast: true } : { bindings: 0 };
-  const metadata = { ...depth, entities: entities.length, findings: findings.length, root };
-  return envelopeText({ status: findings.length > 0 ? "findings" : "ok", findings, metadata }, pretty);
+function text(findings: readonly Finding[], { verbose, shapeOnly, fast }: Options): string {
+  const isOneByOne = shapeOnly || (verbose && !fast);
+  return (isOneByOne ? findingsText : findingsSummary)(findings, paintFor("stdout"));
 }

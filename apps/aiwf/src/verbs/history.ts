@@ -8,17 +8,23 @@ import {
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import type { Entity } from "../entity/entity.js";
-import { canonicalId, parseId } from "../entity/id.js";
+import { canonicalId, parseId, parsePartId } from "../entity/id.js";
 import { entityPath } from "../entity/path.js";
+import { shortSha } from "../git/commits.js";
 import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
+import { isInRepository } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
 import { goMap } from "../print/go-format.js";
 import { printExact, printText } from "../print/output.js";
 import { column, visible } from "../print/visible.js";
-import { findEntity, loadTree, readEntity } from "../tree/tree.js";
+import { findEntity, loadTree, readEntity, type Tree } from "../tree/tree.js";
+
+interface Options extends CommonOptions {
+  readonly showAuthorization?: boolean;
+}
 
 /** `aiwf history` */
-export const verb: VerbModule<CommonOptions> = {
+export const verb: VerbModule<Options> = {
   usage: "history <id>",
   description: "Lists the commits that aiwf made for an entity, the oldest first.",
   examples: [
@@ -29,7 +35,7 @@ export const verb: VerbModule<CommonOptions> = {
     ROOT_OPTION,
     FORMAT_OPTION,
     PRETTY_OPTION,
-    { flags: "--show-authorization", description: "accepted for compatibility; there are no authorizations here" },
+    { flags: "--show-authorization", description: "name commits that gave a right in full" },
   ],
   positionals: { min: 1, max: 1 },
   mutates: false,
@@ -37,8 +43,9 @@ export const verb: VerbModule<CommonOptions> = {
     const format = checkFormat(options.format, ["text", "json"]);
     const root = resolveRoot(options.root);
     const events = await eventsOf(root, await namesOf(root, id));
+    const showsRights = options.showAuthorization === true;
     if (format === "json") printExact(json(root, id, events, options));
-    else printText(text(id, events));
+    else printText(await textOf(root, id, events, showsRights));
     return 0;
   },
 };
@@ -54,17 +61,32 @@ async function findQuickly(root: string, id: string): Promise<Entity | undefined
   const wanted = canonicalId(id);
   const isNamed = (path: string) => canonicalId(entityPath(path)?.id ?? "") === wanted;
   const named = await loadTree(root, async (...file) => (isNamed(file[2]) ? readEntity(...file) : "unread"));
-  return findEntity(named, id) ?? findEntity(await loadTree(root), id);
+  const found = findEntity(named, id);
+  if (found !== undefined) return found;
+  const tree = await loadTree(root);
+  return findEntity(tree, id) ?? findByFormerId(tree, id);
+}
+
+function findByFormerId({ entities }: Tree, id: string) {
+  const wanted = canonicalId(id);
+  return entities.find(({ frontmatter }) => frontmatter.prior_ids?.some((prior) => canonicalId(prior) === wanted));
 }
 
 async function eventsOf(root: string, names: readonly string[]): Promise<HistoryEvent[]> {
+  if (!isInRepository(root)) return [];
   const patterns = new Set(namePatterns(names).map((name) => `--grep=^aiwf-(entity|prior-entity): ${name}`));
   const events = await readEvents(root, ["--reverse", "--extended-regexp", ...patterns]);
   // git looks at the whole message; a line of the text may look like a trailer.
   const wanted = new Set(names.map(canonicalName));
   return events.filter(({ entity, priorEntity }) =>
-    `${entity}\n${priorEntity}`.split("\n").some((name) => wanted.has(canonicalName(name))),
+    `${entity}\n${priorEntity}`.split("\n").some((name) => wanted.has(canonicalName(name)) || isPartOf(name, wanted)),
   );
+}
+
+/** Whether an id is that of a part of one of the milestones. */
+function isPartOf(name: string, wanted: ReadonlySet<string>): boolean {
+  const part = parsePartId(name);
+  return part !== undefined && wanted.has(canonicalName(part.whole));
 }
 
 // git tries each pattern on each commit, and a command line holds so many bytes only.
@@ -73,31 +95,66 @@ const MOST_PATTERNS = 20;
 /** What git is to look for: the ids with any number of leading zeros. Of many names, or odd ones, any name. */
 function namePatterns(names: readonly string[]): string[] {
   if (names.length > MOST_PATTERNS || !names.every((name) => /^[\w./-]{1,100}$/.test(name))) return [""];
-  return names.map((name) => `${idPattern(name)}$`);
+  return names.map((name) => `${idPattern(name)}(/AC-[0-9]+)?$`);
 }
 
 function idPattern(name: string): string {
+  const { whole, part } = parsePartId(name) ?? { whole: name, part: undefined };
+  if (part !== undefined) return `${idPattern(whole)}/${part}`;
   if (parseId(name) === undefined) return name.replaceAll(".", "\\.");
-  return canonicalId(name).replace(/-0*/, "-0*");
+  return canonicalName(name).replace("-", "-0*");
 }
 
+/** The id without leading zeros: the history was written in several widths. */
 function canonicalName(name: string): string {
-  return parseId(name) === undefined ? name : canonicalId(name);
+  const part = parsePartId(name);
+  if (part !== undefined) return `${canonicalName(part.whole)}/${part.part}`;
+  return parseId(name) === undefined ? name : name.replace(/-0+(?=\d)/, "-");
 }
 
-function text(id: string, events: readonly HistoryEvent[]): string {
+async function textOf(
+  root: string,
+  id: string,
+  events: readonly HistoryEvent[],
+  showsRights: boolean,
+): Promise<string> {
   if (events.length === 0) return `no history for ${visible(id)}\n`;
-  return events.map(row).join("");
+  const needsScopes = events.some(({ authorizedBy, scopeEnds }) => authorizedBy !== "" || scopeEnds.length > 0);
+  const scopes = needsScopes ? await readScopes(root) : new Map<string, string>();
+  return events.map((event) => row(event, chipsOf(event, scopes, showsRights))).join("");
 }
 
-function row({ date, actor, verb: name, to, detail, commit, force, auditOnly, reason, body }: HistoryEvent): string {
+/** The entities for which commits gave the right to act, by the hash of the commit. */
+async function readScopes(root: string): Promise<Map<string, string>> {
+  const args = ["--extended-regexp", "--grep=^aiwf-verb: authorize$"];
+  const openers = (await readEvents(root, args)).filter(
+    ({ verb: name, scope }) => name === "authorize" && scope === "opened",
+  );
+  return new Map(openers.map(({ commit, entity }) => [commit, canonicalId(entity)]));
+}
+
+/** By which right somebody acted, and which rights end. */
+function chipsOf(event: HistoryEvent, scopes: ReadonlyMap<string, string>, showsRights: boolean): string {
+  const { verb: name, scope, authorizedBy, scopeEnds } = event;
+  const right = showsRights ? authorizedBy : shortSha(authorizedBy);
+  const chips = [
+    ...(name === "authorize" && scope !== "" ? [`[scope: ${scope}]`] : []),
+    ...(authorizedBy === "" ? [] : [`[${scopes.get(authorizedBy) || "?"} ${right}]`]),
+    ...scopeEnds.map((sha) => `[${scopes.get(sha) || shortSha(sha)} ended]`),
+  ];
+  return chips.length === 0 ? "" : `  ${chips.join(" ")}`;
+}
+
+function row(event: HistoryEvent, chips: string): string {
+  const { date, actor, principal, verb: name, to, detail, commit, force, auditOnly, reason, body } = event;
+  const who = principal === "" || principal === actor ? actor : `${principal} via ${actor}`;
   const columns = [
     date,
-    column(actor, 16),
+    column(who, 16),
     column(name, 10),
     column(to ? `→ ${to}` : "-", 12),
     visible(detail),
-    commit.slice(0, 7),
+    `${shortSha(commit)}${visible(chips)}`,
   ];
   const notes = [
     ...(force ? [`[forced: ${visible(force)}]`] : []),

@@ -62,7 +62,9 @@ export const verb: VerbModule<InitOptions> = {
     assertOutsideGitDirectory(root);
     const actor = await actorOf(options.actor, root);
     if (options.dryRun) {
-      printText(`${prepareTree(root, actor, true)}\naiwf init: dry run; nothing was written.\n`);
+      const ledger = prepareTree(root, actor, true);
+      printText(`aiwf init: dry-run — nothing was written.\n${ledger}`);
+      printText("\naiwf init: dry-run complete. Re-run without --dry-run to apply.\n");
       return 0;
     }
     const ledger = await withRepoLock(root, { label, activity: label, timeoutMs }, async () =>
@@ -113,6 +115,7 @@ function assertOwn(root: string, path: string): void {
 }
 
 function ledgerLine(path: string, name: string, remark?: string): string {
-  const action = existsSync(path) ? "preserved" : "created";
-  return `  ${action.padEnd(9)}  ${name}${remark === undefined ? "" : `  (${remark})`}\n`;
+  const isThere = existsSync(path);
+  const action = isThere ? "preserved" : "created";
+  return `  ${action.padEnd(9)}  ${name}${isThere || remark === undefined ? "" : `  (${remark})`}\n`;
 }

@@ -1,6 +1,6 @@
 import { splitCommaList } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { KINDS } from "../entity/kinds.js";
+import { KINDS, WRITABLE_KINDS } from "../entity/kinds.js";
 import { MUTATING_OPTIONS, type MutatingOptions, mutate } from "../mutate.js";
 import { planPromote } from "../plan/promote.js";
 import { usageFailure } from "../print/failure.js";
@@ -12,7 +12,7 @@ interface PromoteOptions extends MutatingOptions {
   readonly reason?: string;
 }
 
-const STATUSES = [...new Set(Object.values(KINDS).flatMap(({ statuses }) => statuses))];
+const STATUSES = [...new Set(WRITABLE_KINDS.flatMap((kind) => KINDS[kind].statuses))];
 
 /** `aiwf promote <id> <status>` */
 export const verb: VerbModule<PromoteOptions> = {
@@ -32,13 +32,16 @@ export const verb: VerbModule<PromoteOptions> = {
     { flags: "--reason <text>", description: "why; goes into the commit" },
     ...MUTATING_OPTIONS,
   ],
-  positionals: { min: 2, max: 2, values: [[], STATUSES] },
+  positionals: { min: 1, max: 2, values: [[], STATUSES] },
   mutates: true,
   async run(invocation) {
     const { options, label, positionals } = invocation;
     const [id = "", to = ""] = positionals;
     const { force = false, reason } = options;
-    if (force && !reason?.trim()) throw usageFailure("--force needs --reason, which says why");
+    if (positionals.length < 2) throw usageFailure("missing new-status. Usage: aiwf promote <id> <new-status>");
+    if (force && !reason?.trim()) {
+      throw usageFailure('--reason "..." is required when --force is set (non-empty after trim)');
+    }
     const request = {
       id,
       to,

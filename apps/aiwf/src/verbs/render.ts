@@ -10,7 +10,7 @@ import { Failure, isFailure, messageOf, usageFailure } from "../print/failure.js
 import { goQuote } from "../print/go-format.js";
 import { printText } from "../print/output.js";
 import { readRegularFile } from "../tree/read-file.js";
-import { loadTree, milestonesOf, readEntity, type Tree } from "../tree/tree.js";
+import { byId, findEntity, loadTree, milestonesOf, type Tree } from "../tree/tree.js";
 
 interface Options {
   readonly root?: string;
@@ -34,9 +34,14 @@ export const verb: VerbModule<Options> = {
   positionals: { min: 0, max: 1, values: [["roadmap"]] },
   mutates: false,
   async run({ options, positionals: [what], label }) {
-    if (options.format !== undefined) throw usageFailure(`--format ${goQuote(options.format)} is not supported`);
-    if (what === undefined) throw usageFailure("missing what to render. Try 'aiwf render roadmap'.");
-    if (what !== "roadmap") throw usageFailure(`unknown target ${goQuote(what)}`);
+    if (what === undefined && !options.format) {
+      const ways = "'aiwf render roadmap' or 'aiwf render --format=html'";
+      throw usageFailure(`missing subcommand or --format. Try ${ways}.`);
+    }
+    if (what !== undefined && what !== "roadmap")
+      throw usageFailure(`unknown command ${goQuote(what)} for "aiwf render"`);
+    if (options.format === "html") throw usageFailure("--format=html is not supported here: there is no HTML");
+    if (options.format !== undefined) throw usageFailure(`--format must be 'html'; got ${goQuote(options.format)}`);
     const root = resolveRoot(options.root);
     if (!options.write) printText((await readRoadmap(root)).due);
     else printText(`${label} roadmap: ${await bringUpToDate(root)}\n`);
@@ -52,8 +57,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** What is there, and the text that should be. */
 async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
   const present = readPresent(root);
-  const tree = await loadTree(root, async (...file) => (file[1] === "epic" ? readEntity(...file) : "unread"));
-  return { present, due: roadmapText(tree, present?.toString() ?? "") };
+  return { present, due: roadmapText(await loadTree(root), present?.toString() ?? "") };
 }
 
 const MOST_TRIES = 5;
@@ -97,10 +101,11 @@ function replaceFile(root: string, content: Buffer): void {
  * @param previous the present ROADMAP.md; its list of candidates, which people write by hand, is carried over
  */
 function roadmapText(tree: Tree, previous: string): string {
-  const epics = tree.entities
-    .filter(({ kind }) => kind === "epic")
-    .sort((a, b) => (a.frontmatter.id < b.frontmatter.id ? -1 : 1));
-  const chapters = epics.length === 0 ? "_No epics yet._\n" : epics.map((epic) => chapter(tree, epic)).join("");
+  const epics = byId(tree.entities.filter(({ kind }) => kind === "epic"));
+  const chapters =
+    epics.length === 0
+      ? "_No epics yet._\n"
+      : epics.map((epic) => chapter(tree, epic)).join("") + unparented(tree, epics);
   const candidates = candidatesOf(previous);
   const gap = candidates === "" || chapters.endsWith("\n\n") ? "" : "\n";
   return `# Roadmap\n\n${chapters}${gap}${candidates}`;
@@ -108,14 +113,49 @@ function roadmapText(tree: Tree, previous: string): string {
 
 function chapter(tree: Tree, epic: Entity): string {
   const { id, title, status } = epic.frontmatter;
-  const cell = title.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("\r", "");
   const goal = sectionText(epic.body.toString(), "Goal");
-  const milestones = milestonesOf(tree, epic).length;
+  const milestones = milestonesOf(tree, epic).map(({ frontmatter }) => [
+    canonicalId(frontmatter.id),
+    cell(frontmatter.title),
+    frontmatter.status,
+  ]);
   return [
-    `## ${canonicalId(id)} — ${cell} (${status})\n\n`,
-    goal === "" ? "" : `### Goal\n\n${goal}\n\n`,
-    milestones === 0 ? "_No milestones yet._\n\n" : `_Milestones not shown: ${milestones}._\n\n`,
+    `## ${canonicalId(id)} — ${cell(title)} (${status})\n\n`,
+    goal === "" ? "" : `### Goal\n\n${withPresentPaths(goal, tree)}\n\n`,
+    milestones.length === 0 ? "_No milestones yet._\n\n" : table(["Milestone", "Title", "Status"], milestones),
   ].join("");
+}
+
+/** The milestones that belong to no epic. */
+function unparented(tree: Tree, epics: readonly Entity[]): string {
+  const known = new Set(epics.map(({ frontmatter }) => canonicalId(frontmatter.id)));
+  const orphans = byId(
+    tree.entities.filter(
+      ({ kind, frontmatter }) => kind === "milestone" && !known.has(canonicalId(frontmatter.parent ?? "")),
+    ),
+  );
+  if (orphans.length === 0) return "";
+  const rows = orphans.map(({ frontmatter: { id, title, parent = "", status } }) => {
+    return [canonicalId(id), cell(title), cell(canonicalId(parent)), status];
+  });
+  return `## Unparented milestones\n\n${table(["Milestone", "Title", "Parent", "Status"], rows)}`;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = rows.map((row) => `| ${row.join(" | ")} |\n`).join("");
+  return `| ${columns.join(" | ")} |\n${"|---".repeat(columns.length)}|\n${lines}\n`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("\r", "");
+}
+
+/** A link whose text is the id of an entity leads to where the file is now, from the root. */
+function withPresentPaths(goal: string, tree: Tree): string {
+  return goal.replace(/\[((?:E|M|G|D|C|ADR)-\d{1,15})\]\([^)\s([]+\)/g, (link, id: string) => {
+    const path = findEntity(tree, id)?.path;
+    return path === undefined ? link : `[${canonicalId(id)}](${path})`;
+  });
 }
 
 /** The text between a heading and the next one of its level or above. */
@@ -133,7 +173,7 @@ function sectionText(body: string, heading: string): string {
 
 function candidatesOf(document: string): string {
   const lines = document.split("\n");
-  const start = lines.findIndex((line) => /^## +(?:Candidates|Backlog)\s*$/.test(line));
+  const start = lines.findIndex((line) => /^## +(?:Candidates|Backlog)$/.test(line.trimEnd()));
   if (start === -1) return "";
   const length = lines.slice(start + 1).findIndex((line) => line.startsWith("## ")) + 1;
   const section = lines.slice(start, length === 0 ? undefined : start + length).join("\n");

@@ -5,9 +5,9 @@ import { type HistoryEvent, readEvents } from "../git/history.js";
 import { headOf, type Ref, readRefs } from "../git/refs.js";
 import { envelopeText } from "../print/envelope.js";
 import { printExact, printText } from "../print/output.js";
-import { checkTree } from "../rules/check-tree.js";
+import { checkTree, withPolicy, withUnverified } from "../rules/check-tree.js";
 import { awaitingArchive } from "../rules/rule.js";
-import { readConfig } from "../tree/config.js";
+import { readConfigIfPossible } from "../tree/config.js";
 import { loadTree, type Tree } from "../tree/tree.js";
 import { type Digest, dayDigest, dayOf, digestOf } from "./status/digest.js";
 import { statusJson } from "./status/json.js";
@@ -37,7 +37,7 @@ export const verb: VerbModule<CommonOptions> = {
   positionals: { min: 0, max: 0 },
   mutates: false,
   async run({ options }) {
-    const format = checkFormat(options.format, FORMATS);
+    const format = checkFormat(options.format, FORMATS, "'");
     const root = resolveRoot(options.root);
     const now = new Date();
     const refs = readRefs(root);
@@ -46,7 +46,8 @@ export const verb: VerbModule<CommonOptions> = {
       readRelease(root, refs),
       loadTree(root),
     ]);
-    const report = buildReport(tree, checkTree(tree, await readConfig(root)), {
+    const findings = withPolicy(withUnverified(await checkTree(tree)), await readConfigIfPossible(root));
+    const report = buildReport(tree, findings, {
       date: dayOf(now),
       recentActivity: events.slice(0, RECENT),
       sweepPending: awaitingArchive(tree).length,

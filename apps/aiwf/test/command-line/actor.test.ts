@@ -20,9 +20,13 @@ test("an address without a name is nobody", () => {
   expect(actorOfEmail("t@example.org\n")).toBe("human/t");
   expect(actorOfEmail("@example.org")).toBeUndefined();
   expect(actorOfEmail("t")).toBeUndefined();
+  expect(actorOfEmail("a b@example.org")).toBeUndefined();
+  expect(actorOfEmail("a/b@example.org")).toBeUndefined();
 });
 
 test("only people may act", () => {
-  expect(() => assertHuman("human/t")).not.toThrow();
-  expect(() => assertHuman("ai/helper")).toThrow("provenance refused: ");
+  expect(() => assertHuman("human/t", "")).not.toThrow();
+  expect(() => assertHuman("human/t", "human/u")).toThrow("provenance refused: principal forbidden");
+  expect(() => assertHuman("ai/helper", "")).toThrow("provenance refused: principal required");
+  expect(() => assertHuman("ai/helper", "human/t")).toThrow("has no active scope");
 });

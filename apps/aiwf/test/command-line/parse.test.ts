@@ -12,7 +12,11 @@ describe("what cannot be understood is refused in the parser's words, with exit 
   test.each([
     [[], "aiwf: missing verb. Try 'aiwf help'.\n"],
     [["bogus"], 'aiwf: unknown command "bogus" for "aiwf"\n'],
-    [["--root", ".", "check"], "aiwf: unknown flag: --root\n"],
+    [["--root", "."], "aiwf: unknown flag: --root\n"],
+    [
+      ["check", "--verbose=maybe"],
+      'aiwf: invalid argument "maybe" for "--verbose" flag: strconv.ParseBool: parsing "maybe": invalid syntax\n',
+    ],
     [["-x"], "aiwf: unknown shorthand flag: 'x' in -x\n"],
     [["check", "--bogus"], "aiwf: unknown flag: --bogus\n"],
     [["check", "--bogus=1"], "aiwf: unknown flag: --bogus\n"],
@@ -24,11 +28,20 @@ describe("what cannot be understood is refused in the parser's words, with exit 
     [["history", "G-0001", "--format=xml"], 'aiwf history: --format must be text or json, got "xml"\n'],
     [["status", "--format=xml"], "aiwf status: --format must be 'text', 'json', or 'md', got \"xml\"\n"],
     [["help", "bogus"], 'aiwf help: unknown command "bogus"\n'],
-    [["render"], "aiwf render: missing what to render. Try 'aiwf render roadmap'.\n"],
-    [["render", "roadmap", "--format=html"], 'aiwf render: --format "html" is not supported\n'],
+    [
+      ["render"],
+      "aiwf render: missing subcommand or --format. Try 'aiwf render roadmap' or 'aiwf render --format=html'.\n",
+    ],
+    [["render", "roadmap", "--format=html"], "aiwf render: --format=html is not supported here: there is no HTML\n"],
   ])("aiwf %j", async (args, stderr) => {
     expect(await aiwf(...args)).toEqual({ exitCode: 2, stdout: "", stderr });
   });
+});
+
+test("flags may come before the verb, and booleans take a value", async () => {
+  const repo = await scratchRepo();
+  expect(await repo.aiwf("--root", ".", "check", "--verbose=false")).toMatchObject({ exitCode: 0 });
+  expect((await repo.aiwf("check", "--fast", "--fast=false", "--format=json")).stdout).toContain('"bindings":0');
 });
 
 test.each(["version", "--version", "-v"])("aiwf %s prints the version and nothing else", async (word) => {

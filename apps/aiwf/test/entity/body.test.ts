@@ -13,7 +13,8 @@ test("a sub-heading counts as content, and a heading that is missing is not empt
 
 test("a body that would open a second frontmatter is recognised", () => {
   expect(opensWithDelimiter("\n ---\nid: x\n")).toBe(true);
-  expect(opensWithDelimiter("---")).toBe(true);
+  expect(opensWithDelimiter("---\r\n")).toBe(true);
+  expect(opensWithDelimiter("---")).toBe(false);
   expect(opensWithDelimiter("----\n")).toBe(false);
   expect(opensWithDelimiter("text\n---\n")).toBe(false);
 });

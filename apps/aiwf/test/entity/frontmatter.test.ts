@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import * as yaml from "yaml";
 import { parseEntity } from "../../src/entity/entity.js";
 import { serialise } from "../../src/entity/frontmatter.js";
-import { parseFrontmatter, parsePlainFrontmatter, parseYamlFrontmatter } from "../../src/entity/parse-frontmatter.js";
+import { parseFrontmatter, parseYamlFrontmatter } from "../../src/entity/parse-frontmatter.js";
+import { parsePlainFrontmatter } from "../../src/entity/parse-plain-frontmatter.js";
 
 test("every scalar is text, whatever it looks like; nothing is nothing", async () => {
   expect(await parseFrontmatter("id: 0777\ntitle: yes\nstatus: ~\narea: null\nrelates_to:\n")).toEqual({
@@ -14,7 +15,7 @@ test("every scalar is text, whatever it looks like; nothing is nothing", async (
 
 test.each([
   ["", "it is empty"],
-  ["- a\n", "it is not a mapping"],
+  ["- a\n", "a mapping is expected"],
   ["id: G-0001\ncolour: red\n", "unknown field colour"],
   ["id: [a]\n", "id must be text"],
   ["relates_to: a\n", "relates_to must be a list"],

@@ -10,9 +10,10 @@ test.each(["E-1", "G-01", "ADR-001", "X-0001", "g-0001", "G0001", "G-0001-slug",
   (text) => expect(parseId(text)).toBeUndefined(),
 );
 
-test("ids are compared in four digits", () => {
+test("ids are compared in four digits at least", () => {
   expect(canonicalId("G-001")).toBe("G-0001");
-  expect(canonicalId("G-00001")).toBe("G-0001");
+  expect(canonicalId("G-00001")).toBe("G-00001");
   expect(canonicalId("M-007/AC-1")).toBe("M-0007/AC-1");
+  expect(canonicalId("E-001/AC-1")).toBe("E-001/AC-1");
   expect(canonicalId("anything")).toBe("anything");
 });

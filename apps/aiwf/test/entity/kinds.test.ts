@@ -5,6 +5,15 @@ const LEGAL = {
   gap: ["open → addressed", "open → wontfix"],
   decision: ["proposed → accepted", "proposed → rejected", "accepted → superseded"],
   epic: ["proposed → active", "proposed → cancelled", "active → done", "active → cancelled"],
+  milestone: ["draft → in_progress", "draft → cancelled", "in_progress → done", "in_progress → cancelled"],
+  adr: ["proposed → accepted", "proposed → rejected", "accepted → superseded"],
+  contract: [
+    "proposed → accepted",
+    "proposed → rejected",
+    "accepted → deprecated",
+    "accepted → rejected",
+    "deprecated → retired",
+  ],
 } as const;
 
 describe.each(Object.values(KINDS))("$kind", ({ kind, statuses }) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import * as yaml from "yaml";
+import { parseYamlFrontmatter } from "../../src/entity/parse-frontmatter.js";
 import { yamlScalar } from "../../src/entity/yaml-scalar.js";
 
 test.each([
@@ -37,17 +38,48 @@ test.each([
 
 test.each([
   ["a\tb", '"a\\tb"'],
-  ["a\nb", '"a\\nb"'],
   ["bell \x07, escape \x1b, delete \x7f", '"bell \\a, escape \\e, delete \\x7F"'],
   ["emoji 😀", '"emoji \\U0001F600"'],
   ['tab\t "and" \\', '"tab\\t \\"and\\" \\\\"'],
   ["byte order mark \ufeff", '"byte order mark \\uFEFF"'],
+  ["\ufeffa\xa0b", '"\\uFEFF\\x61\\_\\x62"'],
+  ["a \nb", '"a \\nb"'],
 ])("%j is escaped", (text, expected) => {
   expect(yamlScalar(text)).toBe(expected);
 });
 
+test.each([
+  ["a\nb", "|-\n    a\n    b"],
+  ["a\n\nb\n", "|\n    a\n\n    b"],
+  [" a\nb\n\n", "|4+\n     a\n    b\n"],
+  ["a\u2028b", "'a\u2028    b'"],
+  ["a\u2028\u2029'b", "'a\u2028\u2029    ''b'"],
+])("%j goes over several lines", (text, expected) => {
+  expect(yamlScalar(text)).toBe(expected);
+});
+
 test("whatever is written is read back as the same text", () => {
-  const pieces = ["a", "1", " ", ":", "#", "'", '"', "\\", "-", "\t", "é", "😀", "\u2028", "[", "null", "0x", "\x85"];
+  const pieces = [
+    "a",
+    "1",
+    " ",
+    ":",
+    "#",
+    "'",
+    '"',
+    "\\",
+    "-",
+    "\t",
+    "é",
+    "😀",
+    "\u2028",
+    "[",
+    "null",
+    "0x",
+    "\x85",
+    "\n",
+  ];
   const texts = pieces.flatMap((a) => pieces.flatMap((b) => pieces.map((c) => a + b + c)));
-  expect(texts.map((text) => parse(`title: ${yamlScalar(text)}\n`))).toEqual(texts.map((title) => ({ title })));
+  const read = (text: string) => parseYamlFrontmatter(yaml, `title: ${yamlScalar(text)}\n`).title;
+  expect(texts.map(read)).toEqual(texts);
 });

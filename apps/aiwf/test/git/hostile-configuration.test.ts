@@ -86,14 +86,21 @@ test("a line of a reason that looks like a trailer is none: history shows an ent
 });
 
 test("a message is taken apart as its writer put it together", () => {
-  expect(parseMessage("s\n\none\n\ntwo\n\nKey: a\n b\nother: c\n")).toEqual({
+  expect(parseMessage("s\n\none\n\n\ntwo\n\naiwf-to: a\nother: c\n")).toEqual({
     subject: "s",
-    body: "one\n\ntwo",
+    body: "one\n\n\ntwo",
     trailers: [
-      ["Key", "a b"],
+      ["aiwf-to", "a"],
       ["other", "c"],
     ],
   });
+  const folded = parseMessage("s\n\nKey: a\n b\n");
+  expect(folded).toEqual({ subject: "s", body: "Key: a\n b", trailers: [["Key", "a b"]] });
+  // Beside a line of git's own, a quarter of the lines is enough.
+  expect(parseMessage("s\n\nKey: a\nand text\nSigned-off-by: b\n").trailers).toEqual([
+    ["Key", "a"],
+    ["Signed-off-by", "b"],
+  ]);
   expect(parseMessage("s\n\nKey: a\nand text\n")).toEqual({ subject: "s", body: "Key: a\nand text", trailers: [] });
   expect(parseMessage("Key: a\n")).toEqual({ subject: "Key: a", body: "", trailers: [] });
   expect(parseMessage("s\n\nKey: a\n(cherry picked from commit 0123abc)\n").trailers).toEqual([["Key", "a"]]);

@@ -89,7 +89,7 @@ test.each(OPERATIONS)("in the middle of a $operation verbs are refused with exit
   ]) {
     const refusal = await repo.aiwf(...args);
     expect(refusal).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refusal.stderr).toMatch(new RegExp(`^aiwf ${args[0]}: an? ${operation} is in progress; `));
+    expect(refusal.stderr).toMatch(new RegExp(`^aiwf ${args[0]}: an? ${operation} is in progress in this repo; `));
   }
   expect(await changesIn(repo)).toEqual(before);
   expect(await commitAt(repo)).toBe(head);
@@ -103,7 +103,7 @@ test("something staged at the path that a verb writes is refused with exit 3", a
   const before = await changesIn(repo);
   const refusal = await repo.aiwf("add", "epic", "--title", "C");
   expect(refusal).toMatchObject({ exitCode: 3, stdout: "" });
-  expect(refusal.stderr).toContain("staged changes overlap with what this verb writes: work/epics/E-0001-c/epic.md; ");
+  expect(refusal.stderr).toContain("pre-staged changes overlap with this verb's writes: work/epics/E-0001-c/epic.md\n");
   expect(await changesIn(repo)).toEqual(before);
 });
 

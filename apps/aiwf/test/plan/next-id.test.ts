@@ -8,7 +8,7 @@ import { scratchRepo } from "../support/scratch-repo.js";
 
 test("the next id is one more than the largest of its kind, and grows past four digits", () => {
   expect(nextId("gap", [])).toBe("G-0001");
-  expect(nextId("gap", ["G-0001", "G-007", "E-0099", "nonsense"])).toBe("G-0008");
+  expect(nextId("gap", ["G-0001", "G-007", "G-9", "E-0099", "nonsense"])).toBe("G-0010");
   expect(nextId("gap", ["G-9999"])).toBe("G-10000");
 });
 
@@ -34,8 +34,9 @@ test("the largest id is looked for in the paths of every branch, local and remot
   repo.write("work/gaps/G-0008-c.md", "");
   await repo.commit("three");
   expect(await largest("gap")).toBe("G-0008");
+  const blob = expect.stringMatching(/^[0-9a-f]{40}$/);
   expect(await idsInCommit(objects, { name: "HEAD", commit: "HEAD^" })).toEqual([
-    { id: "E-0003", path: "work/epics/E-0003-a/epic.md" },
-    { id: "G-0001", path: "work/gaps/G-0001-a.md" },
+    { id: "E-0003", path: "work/epics/E-0003-a/epic.md", blob },
+    { id: "G-0001", path: "work/gaps/G-0001-a.md", blob },
   ]);
 });

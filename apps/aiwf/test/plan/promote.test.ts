@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Objects } from "../../src/git/objects.js";
 import { readRefs } from "../../src/git/refs.js";
 import { IdsOnBranches } from "../../src/plan/next-id.js";
@@ -27,6 +27,8 @@ test.each(["gap", "decision", "epic"] as const)("a %s takes the legal steps and 
   });
   await repo.commit("start");
   const refs = await readRefs(repo.root);
+  const objects = new Objects(repo.root);
+  onTestFinished(() => objects.close());
   for (const { id, status: from, allowed } of statuses) {
     for (const to of [...Object.keys(STEPS[kind]), "nonsense"]) {
       const byCommits = to === "addressed" && from !== to ? ["HEAD"] : [];
@@ -35,7 +37,8 @@ test.each(["gap", "decision", "epic"] as const)("a %s takes the legal steps and 
         root: repo.root,
         actor: "human/t",
         refs,
-        idsOnBranches: new IdsOnBranches(new Objects(repo.root)),
+        objects,
+        idsOnBranches: new IdsOnBranches(objects),
         readTree: () => loadTree(repo.root),
       });
       if (from === to) {

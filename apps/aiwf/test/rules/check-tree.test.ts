@@ -2,14 +2,19 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/print/finding.js";
-import { checkTree } from "../../src/rules/check-tree.js";
+import { checkTree, withPolicy } from "../../src/rules/check-tree.js";
+import { unexpectedTreeFiles } from "../../src/rules/strays.js";
 import { readConfig } from "../../src/tree/config.js";
 import { loadTree } from "../../src/tree/tree.js";
 import { entityText, scratchDirectory } from "../support/scratch-repo.js";
 
 const gap = (id: string, more = {}) => entityText({ id, title: "Hello", status: "open", ...more }, "Some text");
 const epic = (id: string, status: string) => entityText({ id, title: "Hello", status }, "## Goal\nIt.\n");
-const contracts = { "work/contracts/C-0001-a/contract.md": "any", "work/contracts/C-0001-a/schema.json": "{}" };
+const milestone = (status: string, acs: string) =>
+  `---\nid: M-0001\ntitle: T\nstatus: ${status}\nparent: E-0001\ntdd: none\n${acs}\n---\n### AC-1\nText\n`;
+const epicWith = (line: string) => `---\nid: E-0001\ntitle: T\nstatus: proposed\n${line}\n---\n## Goal\nIt.\n`;
+const contract = entityText({ id: "C-0001", title: "T", status: "accepted" });
+const contracts = { "work/contracts/C-0001-a/contract.md": contract, "work/contracts/C-0001-a/schema.json": "{}" };
 
 async function check(files: Readonly<Record<string, string>>): Promise<Finding[]> {
   const root = scratchDirectory();
@@ -17,7 +22,8 @@ async function check(files: Readonly<Record<string, string>>): Promise<Finding[]
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return checkTree(await loadTree(root), await readConfig(root));
+  const [tree, config] = [await loadTree(root), await readConfig(root)];
+  return withPolicy([...(await checkTree(tree)), ...unexpectedTreeFiles(tree, config)], config);
 }
 
 function brief({ severity, code, subcode, message, path, line }: Finding): string {
@@ -25,6 +31,12 @@ function brief({ severity, code, subcode, message, path, line }: Finding): strin
 }
 
 const A = "work/gaps/G-0001-a.md";
+const SWEEP =
+  "1 terminal entities awaiting `aiwf archive --apply`. Set `archive.sweep_threshold` in aiwf.yaml to escalate to blocking past N";
+const waiting = (status: string) =>
+  `entity G-0001 has terminal status "${status}" but file is still in the active tree; awaiting \`aiwf archive --apply\` sweep`;
+const stray = (path: string) =>
+  `file "${path}" is under work/ but is not a recognized entity file; tree-shape changes go through \`aiwf <verb>\`, not direct writes`;
 const CASES: Record<string, [files: Record<string, string>, expected: string[]]> = {
   "a sound tree": [{ [A]: gap("G-0001"), ...contracts, "docs/adr/README.md": "any" }, []],
   "an empty directory": [{}, []],
@@ -55,13 +67,15 @@ const CASES: Record<string, [files: Record<string, string>, expected: string[]]>
   "an id of another kind": [
     { [A]: gap("D-0001") },
     [
-      `error frontmatter-shape ${A}:2 id "D-0001" does not match G-NNN format`,
+      `error frontmatter-shape ${A}:2 id "D-0001" does not match G-NNNN format`,
       `error id-path-consistent ${A}:2 frontmatter id "D-0001" does not match path-encoded id "G-0001"`,
     ],
   ],
   "an id with three digits": [
     { "work/gaps/G-001-a.md": gap("G-0001") },
-    ['error entity-id-narrow-width work/gaps/G-001-a.md:2 id "G-001" has fewer than 4 digits in its file name'],
+    [
+      'error entity-id-narrow-width work/gaps/G-001-a.md:2 narrow-width filename id "G-001" in the active tree (canonical width is 4 digits per ADR-0008); undo the hand-edit or file move that produced it',
+    ],
   ],
   "an unknown status": [
     { [A]: gap("G-0001", { status: "done" }) },
@@ -77,11 +91,12 @@ const CASES: Record<string, [files: Record<string, string>, expected: string[]]>
       `error refs-resolve/wrong-kind ${A}:5 gap field "discovered_in" expects kind in [milestone, epic], but "G-0001" is gap`,
     ],
   ],
-  "references to what this program does not read, in any width": [
+  "references to kinds that this program does not write, in any width": [
     {
       [A]: gap("G-0001", { addressed_by: "[M-001/AC-1, C-001]" }),
       ...contracts,
-      "work/epics/E-0001-a/M-0001-b.md": "any",
+      "work/epics/E-0001-a/epic.md": epic("E-0001", "proposed"),
+      "work/epics/E-0001-a/M-0001-b.md": milestone("draft", "acs:\n    - id: AC-1\n      title: T\n      status: open"),
     },
     [],
   ],
@@ -107,16 +122,16 @@ const CASES: Record<string, [files: Record<string, string>, expected: string[]]>
   "a gap that nothing addressed": [
     { [A]: gap("G-0001", { status: "addressed" }) },
     [
-      "warning archive-sweep-pending -:- 1 terminal entities awaiting their move into the archive",
-      `warning gap-addressed-has-resolver ${A}:4 gap is marked addressed but addressed_by and addressed_by_commit are both empty`,
-      `warning terminal-entity-not-archived ${A}:4 G-0001 is finished (status "addressed") and still among the active files`,
+      `warning archive-sweep-pending -:- ${SWEEP}`,
+      `warning gap-addressed-has-resolver ${A}:1 gap is marked addressed but addressed_by and addressed_by_commit are both empty`,
+      `warning terminal-entity-not-archived ${A}:4 ${waiting("addressed")}`,
     ],
   ],
   "more finished entities than the threshold allows": [
     { [A]: gap("G-0001", { status: "wontfix" }), "aiwf.yaml": "archive:\n  sweep_threshold: 0\n" },
     [
-      "error archive-sweep-pending -:- 1 terminal entities awaiting their move into the archive, more than archive.sweep_threshold allows (0)",
-      `warning terminal-entity-not-archived ${A}:4 G-0001 is finished (status "wontfix") and still among the active files`,
+      "error archive-sweep-pending -:- 1 terminal entities awaiting `aiwf archive --apply` (exceeds `archive.sweep_threshold: 0` in aiwf.yaml; the threshold is the consumer-declared ceiling past which the aggregate finding blocks)",
+      `warning terminal-entity-not-archived ${A}:4 ${waiting("wontfix")}`,
     ],
   ],
   "an active epic without milestones": [
@@ -125,17 +140,20 @@ const CASES: Record<string, [files: Record<string, string>, expected: string[]]>
       "warning epic-active-no-drafted-milestones work/epics/E-0001-a/epic.md:4 epic E-0001 is active but has no milestones at status draft",
     ],
   ],
-  "an active epic with milestones, which are not read": [
-    { "work/epics/E-0001-a/epic.md": epic("E-0001", "active"), "work/epics/E-0001-a/M-0001-b.md": "any" },
+  "an active epic with a milestone in draft": [
+    {
+      "work/epics/E-0001-a/epic.md": epic("E-0001", "active"),
+      "work/epics/E-0001-a/M-0001-b.md": milestone("draft", "acs:\n    - id: AC-1\n      title: T\n      status: open"),
+    },
     [],
   ],
   "a file that is no entity": [
     { "work/gaps/notes.txt": "", "work/scratch/notes.txt": "" },
-    ["warning unexpected-tree-file work/gaps/notes.txt:1 work/gaps/notes.txt is not an entity file"],
+    [`warning unexpected-tree-file work/gaps/notes.txt:- ${stray("work/gaps/notes.txt")}`],
   ],
   "the same with tree.strict": [
     { "work/gaps/notes.txt": "", "aiwf.yaml": "tree:\n  strict: true\n" },
-    ["error unexpected-tree-file work/gaps/notes.txt:1 work/gaps/notes.txt is not an entity file"],
+    [`error unexpected-tree-file work/gaps/notes.txt:- ${stray("work/gaps/notes.txt")}`],
   ],
   "the same with a pattern that allows it": [
     { "work/gaps/notes.txt": "", "aiwf.yaml": "tree:\n  allow_paths: [work/*/*.txt]\n" },
@@ -147,12 +165,53 @@ const CASES: Record<string, [files: Record<string, string>, expected: string[]]>
   ],
   "the archive, where old shapes are left alone": [
     {
-      "work/gaps/archive/G-001-a.md": entityText(
-        { id: "G-001", title: '""', status: "wontfix" },
-        "## What's missing\n",
-      ),
+      "work/gaps/archive/G-001-a.md": entityText({ id: "G-001", title: "T", status: "wontfix" }, "## What's missing\n"),
+      "work/gaps/archive/notes.txt": "",
     },
     [],
+  ],
+  "what is archived and not finished": [
+    { "work/gaps/archive/G-0001-a.md": gap("G-0001") },
+    [
+      'error archived-entity-not-terminal work/gaps/archive/G-0001-a.md:4 entity G-0001 lives under archive/ but status "open" is not terminal; archive is the structural projection of FSM-terminality (ADR-0004 §Reversal)',
+    ],
+  ],
+  "priorities that do not exist, or not for the kind": [
+    { [A]: gap("G-0001", { priority: "huge" }), "work/epics/E-0001-a/epic.md": epicWith("priority: low") },
+    [
+      `error priority-valid ${A}:5 priority "huge" is not in the closed set (allowed: urgent, high, medium, low)`,
+      'warning priority-not-applicable work/epics/E-0001-a/epic.md:5 E-0001 carries priority "low" but kind epic does not carry its own priority (only gap and decision do)',
+    ],
+  ],
+  "paths that differ in case only": [
+    { [A]: gap("G-0001"), "work/gaps/G-0001-A.md": gap("G-0002") },
+    [
+      `error case-paths ${A}:1 path "${A}" differs only in case from "work/gaps/G-0001-A.md"; on case-insensitive filesystems they collapse to one entity`,
+      'error id-path-consistent work/gaps/G-0001-A.md:2 frontmatter id "G-0002" does not match path-encoded id "G-0001"',
+    ],
+  ],
+  "ids in a body, of which those in code are none": [
+    {
+      [A]: entityText(
+        { id: "G-0001", title: "T", status: "open" },
+        "See G-0001 and `G-0009`.\n\n[G-0002](work/G-0003.md) <!-- G-1 -->\n\n```\nG-0004\n```\n",
+      ),
+    },
+    [
+      `error body-prose-id/unresolved ${A}:8 G-0001 body prose contains unknown id "G-0002" (no entity allocated at this id)`,
+      `error body-prose-id/malformed-shape ${A}:8 G-0001 body prose contains id-shaped token "G-1" that does not match the kind's strict id pattern (wrap in backticks if discussing id syntax)`,
+    ],
+  ],
+  "a finished epic with a milestone that is not": [
+    {
+      "work/epics/E-0001-a/epic.md": epic("E-0001", "done"),
+      "work/epics/E-0001-a/M-0001-b.md": milestone("draft", "acs:\n    - id: AC-1\n      title: T\n      status: open"),
+    },
+    [
+      'error epic-terminal-non-terminal-children work/epics/E-0001-a/epic.md:4 epic E-0001 has terminal status "done" but still owns non-terminal child milestone(s) [M-0001]',
+      `warning archive-sweep-pending -:- ${SWEEP}`,
+      'warning terminal-entity-not-archived work/epics/E-0001-a/epic.md:4 entity E-0001 has terminal status "done" but file is still in the active tree; awaiting `aiwf archive --apply` sweep',
+    ],
   ],
 };
 
@@ -160,8 +219,6 @@ describe("check reports", () => {
   test.each(Object.entries(CASES))("%s", async (_name, [files, expected]) => {
     const findings = await check(files);
     expect(findings.map(brief)).toEqual(expected);
-    // Aggregates have no advice of their own.
-    for (const finding of findings)
-      expect(finding.hint !== undefined || finding.code === "archive-sweep-pending").toBe(true);
+    for (const { hint, code } of findings) expect(hint !== undefined || code === "unexpected-tree-file").toBe(true);
   });
 });

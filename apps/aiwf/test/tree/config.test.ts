@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { readConfig } from "../../src/tree/config.js";
 import { scratchDirectory } from "../support/scratch-repo.js";
 
-const DEFAULTS = { titleMaxLength: 80, treeStrict: false, allowPaths: [], tddStrict: false };
+const DEFAULTS = {
+  titleMaxLength: 80,
+  treeStrict: false,
+  allowPaths: [],
+  tddStrict: false,
+  docsPaths: ["README.md"],
+  docsStrict: false,
+};
 
 function directoryWith(text: string): string {
   const root = scratchDirectory();
@@ -30,7 +37,7 @@ test("the settings that matter are read", async () => {
 test.each([
   ["allocate: {trunk: 1}\n", "allocate.trunk has the wrong type"],
   ["tree: strict\n", "expected a mapping that holds strict"],
-  ["a: [\n", "loading config: aiwf.yaml: "],
+  ["a: [\n", "loading tree: loading aiwf.yaml: parsing aiwf.yaml: "],
 ])("%j is refused with exit code 3", async (text, message) => {
   await expect(readConfig(directoryWith(text))).rejects.toMatchObject({
     exitCode: 3,

@@ -1,18 +1,24 @@
 import { expect, test } from "vitest";
+import { goJson } from "../../src/print/go-format.js";
 import { runAiwf } from "../support/processes.js";
 import { changesIn, isThere, NO_CHANGES } from "../support/repository-facts.js";
 import { type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
 
 const USAGE = [
   [["bug", "--title", "A"], 'unknown kind "bug"'],
-  [["milestone", "--title", "A"], 'unknown kind "milestone"'],
-  [["epic", "--title", "A", "--priority", "high"], "--priority is for gap and decision only"],
+  [["milestone", "--title", "A"], 'kind "milestone" is not supported here'],
   [["decision", "--title", "A", "--discovered-in", "E-0001"], "--discovered-in is for gap only"],
   [["gap", "--title", "A", "--relates-to", "E-0001"], "--relates-to is for decision only"],
-  [["gap", "--title", "A", "--priority", "huge"], '--priority "huge" is not one of urgent, high, medium, low'],
-  [["gap", "--title", "A", "--body", "b", "--body-file", "f"], "--body and --body-file exclude each other"],
-  [["gap", "--title", "A", "--force"], "--force needs --reason, which says why"],
-  [["gap", "--title", "A", "--force", "--reason", " "], "--force needs --reason, which says why"],
+  [["gap", "more", "--title", "A"], 'unexpected args after kind "gap": [more]'],
+  [
+    ["gap", "--title", "A", "--body", "b", "--body-file", "f"],
+    "--body and --body-file are mutually exclusive; pass one or the other",
+  ],
+  [["gap", "--title", "A", "--force"], '--reason "..." is required when --force is set (non-empty after trim)'],
+  [
+    ["gap", "--title", "A", "--force", "--reason", " "],
+    '--reason "..." is required when --force is set (non-empty after trim)',
+  ],
   [["gap", "--title", "A", "--reason", "why"], "--reason needs --force, which it explains"],
   [
     ["gap", "--title", "A", "--lock-timeout", "soon"],
@@ -32,8 +38,7 @@ test.each(USAGE)(
 );
 
 const PARSER = [
-  [[], "accepts 1 arg(s), received 0"],
-  [["gap", "gap"], "accepts 1 arg(s), received 2"],
+  [[], "requires at least 1 arg(s), only received 0"],
   [["gap", "--title"], "flag needs an argument: --title"],
   [["gap", "--nonsense"], "unknown flag: --nonsense"],
   [["gap", "--title", "A", "--title", "B"], "--title may not be repeated"],
@@ -49,40 +54,61 @@ test.each(PARSER)(
   },
 );
 
+const ELSEWHERE = "(`--body-file` at create time, or `aiwf edit-body` after)";
+const TWO_LINES =
+  "title contains a line break; a title is a single line (it becomes a YAML scalar, a body H1, and a commit subject) " +
+  `— put multi-line detail in the entity body ${ELSEWHERE}`;
+const tooLong = (bytes: number, most: number) =>
+  `title length ${bytes} exceeds the configured cap of ${most} (entities.title_max_length); ` +
+  `shorten the title and put elaboration in the entity body ${ELSEWHERE}`;
+const empty = (id: string, kind: string, sections: string) =>
+  `${id}: empty load-bearing body section(s) ${sections}; a ${kind} is referenceable the instant this commit lands, ` +
+  'so its body must carry meaning at creation — pass --body "..." or --body-file <path> with real prose, or --force ' +
+  '--reason "..." to create anyway (aiwf check will still flag it at error severity and the pre-push hook will still ' +
+  "block until it's filled in)";
+
 const BODY = ["--body", "text"];
 const REQUESTS = [
   { what: "no title", args: ["gap", ...BODY], message: "--title is required" },
   { what: "an empty title", args: ["gap", "--title", "", ...BODY], message: "--title is required" },
-  { what: "a title of two lines", args: ["gap", "--title", "A\nB", ...BODY], message: "--title must be one line" },
-  { what: "a carriage return in the title", args: ["epic", "--title", "A\r"], message: "--title must be one line" },
+  { what: "a title of two lines", args: ["gap", "--title", "A\nB", ...BODY], message: TWO_LINES },
+  { what: "a carriage return in the title", args: ["epic", "--title", "A\r"], message: TWO_LINES },
   {
     what: "a title of 81 bytes",
     args: ["epic", "--title", `${"é".repeat(40)}x`],
-    message: "--title has 81 bytes; 80 are allowed (entities.title_max_length)",
+    message: tooLong(81, 80),
+  },
+  {
+    what: "a priority for an epic",
+    args: ["epic", "--title", "A", "--priority", "high"],
+    message: "--priority is only valid for gap and decision entities; kind=epic does not carry a priority",
+  },
+  {
+    what: "a priority that does not exist",
+    args: ["gap", "--title", "A", ...BODY, "--priority", "huge"],
+    message: '--priority "huge" is not a recognized priority level; allowed: urgent, high, medium, low',
   },
   {
     what: "a title without a slug",
     args: ["epic", "--title", "日本!"],
-    message: 'title "日本!" has no letter or digit that a file name can carry',
+    message: 'title "日本!" produces an empty slug; try a different title',
   },
   {
     what: "a gap without a body",
     args: ["gap", "--title", "A"],
-    message:
-      "G-0001: empty load-bearing body section(s) `## What's missing`, `## Why it matters`; " +
-      "say what belongs there with --body or --body-file, or add it empty with --force --reason",
+    message: empty("G-0001", "gap", "`## What's missing`, `## Why it matters`"),
   },
   {
     what: "a decision with an empty section",
     args: ["decision", "--title", "A", "--body", "## Question\n\nwhy?\n\n## Decision\n<!-- none -->\n"],
-    message:
-      "D-0001: empty load-bearing body section(s) `## Decision`; " +
-      "say what belongs there with --body or --body-file, or add it empty with --force --reason",
+    message: empty("D-0001", "decision", "`## Decision`"),
   },
   {
     what: "a body that begins with frontmatter",
     args: ["gap", "--title", "A", "--body", "\n---\nid: G-0009\n---\n"],
-    message: 'the body begins with a "---" line, which would be taken for frontmatter',
+    message:
+      "--body/--body-file: body content begins with a frontmatter delimiter (---); " +
+      "pass body content only, not a full markdown file with its own frontmatter",
   },
 ];
 
@@ -99,7 +125,7 @@ test.each(REQUESTS)(
     expect(json).toMatchObject({ exitCode: 2, stderr: "" });
     expect(withoutId(json.stdout)).toBe(
       `{"tool":"aiwf","version":"0.1.0","status":"error","findings":[],` +
-        `"error":{"message":${JSON.stringify(message)}},"metadata":{"correlation_id":"<id>"}}\n`,
+        `"error":{"message":${goJson(message)}},"metadata":{"correlation_id":"<id>"}}\n`,
     );
     await expectUntouched(repo);
   },
@@ -111,7 +137,7 @@ test("a title of 80 bytes is accepted, and entities.title_max_length changes the
   repo.write("aiwf.yaml", "entities:\n  title_max_length: 5\n");
   expect(await repo.aiwf("add", "epic", "--title", "123456")).toMatchObject({
     exitCode: 2,
-    stderr: "aiwf add: --title has 6 bytes; 5 are allowed (entities.title_max_length)\n",
+    stderr: `aiwf add: ${tooLong(6, 5)}\n`,
   });
 });
 
@@ -125,7 +151,7 @@ test("a body file that cannot be read is wrong usage", async () => {
   const repo = await scratchRepo();
   const refusal = await repo.aiwf("add", "gap", "--title", "A", "--body-file", "missing.md");
   expect(refusal).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(refusal.stderr).toMatch(/^aiwf add: reading body file: ENOENT.*\n$/);
+  expect(refusal.stderr).toMatch(/^aiwf add: open missing.md: no such file or directory\n$/);
   await expectUntouched(repo);
 });
 
@@ -135,7 +161,7 @@ test("a reference to an entity that does not exist is a finding: exit 1, as text
   const text = await repo.aiwf(...args);
   expect(text).toMatchObject({ exitCode: 1, stdout: "" });
   expect(text.stderr).toMatch(
-    /^work\/gaps\/G-0001-a\.md:5: error refs-resolve\/unresolved: gap field "discovered_in" references unknown id "E-9999".*\n\n1 findings \(1 errors, 0 warnings\)\n$/,
+    /^work\/gaps\/G-0001-a\.md:1: error refs-resolve\/unresolved: gap field "discovered_in" references unknown id "E-9999".*\n\n1 findings \(1 errors, 0 warnings\)\n$/,
   );
   const json = await repo.aiwf(...args, "--format=json");
   expect(json).toMatchObject({ exitCode: 1, stderr: "" });

@@ -51,7 +51,8 @@ describe("what is broken makes it fail", () => {
     await repo.git("update-ref", "refs/remotes/origin/work", "HEAD");
     const { exitCode, stdout } = await repo.aiwf("doctor");
     expect(exitCode).toBe(1);
-    const reason = "trunk ref refs/remotes/origin/main not found; fetch it, or set allocate.trunk in aiwf.yaml";
+    const reason =
+      'trunk ref "refs/remotes/origin/main" does not resolve in this repo; fetch it or set allocate.trunk in aiwf.yaml';
     expect(rowsOf(stdout).get("add")).toBe(`the next one would be refused: ${reason}`);
     expect((await repo.aiwf("init")).stderr).toBe(`aiwf init: the next add will be refused: ${reason}\n`);
     expect((await repo.aiwf("add", "epic", "--title", "A")).stderr).toBe(`aiwf add: loading tree: ${reason}\n`);

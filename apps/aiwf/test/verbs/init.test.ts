@@ -8,7 +8,7 @@ const ledger = (action: "created" | "preserved") => {
   const column = action.padEnd(9);
   const directories = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
   return (
-    `  ${column}  aiwf.yaml  (actor=human/t (runtime-derived; not stored))\n` +
+    `  ${column}  aiwf.yaml${action === "created" ? "  (actor=human/t (runtime-derived; not stored))" : ""}\n` +
     directories.map((directory) => `  ${column}  ${directory}\n`).join("")
   );
 };
@@ -30,7 +30,7 @@ test("init keeps an aiwf.yaml that is there, and creates only what is missing", 
   repo.write("aiwf.yaml", "# mine\n");
   repo.write("work/gaps/.keep", "");
   const { stdout } = await repo.aiwf("init", "--skip-hook");
-  expect(stdout).toContain("  preserved  aiwf.yaml  (");
+  expect(stdout).toContain("  preserved  aiwf.yaml\n");
   expect(stdout).toContain("  created    work/epics\n  preserved  work/gaps\n");
   expect(stdout.endsWith("\naiwf init: done (pre-push hook skipped). Commit aiwf.yaml when you're ready.\n")).toBe(
     true,
@@ -43,7 +43,9 @@ test("a dry run says the same, creates nothing, and does not need the lock", asy
   const holder = await holdLock(repo);
   const dryRun = await repo.aiwf("init", "--dry-run", "--lock-timeout", "0");
   expect(dryRun).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(dryRun.stdout).toBe(`${ledger("created")}\naiwf init: dry run; nothing was written.\n`);
+  expect(dryRun.stdout).toBe(
+    `aiwf init: dry-run — nothing was written.\n${ledger("created")}\naiwf init: dry-run complete. Re-run without --dry-run to apply.\n`,
+  );
   expect(readdirSync(repo.root)).toEqual([".git"]);
   holder.send("done");
   await holder.ended;

@@ -6,9 +6,13 @@ import { changesIn, commitCount, textOf } from "../support/repository-facts.js";
 import type { ScratchRepo } from "../support/scratch-repo.js";
 
 const USAGE = [
-  [["G-0001"], "aiwf: accepts 2 arg(s), received 1"],
-  [["G-0001", "wontfix", "more"], "aiwf: accepts 2 arg(s), received 3"],
-  [["G-0001", "wontfix", "--force"], "aiwf promote: --force needs --reason, which says why"],
+  [["G-0001"], "aiwf promote: missing new-status. Usage: aiwf promote <id> <new-status>"],
+  [[], "aiwf: accepts between 1 and 2 arg(s), received 0"],
+  [["G-0001", "wontfix", "more"], "aiwf: accepts between 1 and 2 arg(s), received 3"],
+  [
+    ["G-0001", "wontfix", "--force"],
+    'aiwf promote: --reason "..." is required when --force is set (non-empty after trim)',
+  ],
 ] as const;
 
 test.each(USAGE)("promote %j is wrong usage: plain text, exit 2", async (args, message) => {
@@ -20,21 +24,25 @@ test.each(USAGE)("promote %j is wrong usage: plain text, exit 2", async (args, m
 const REQUESTS = [
   { what: "an id that nothing has", args: ["G-9999", "wontfix"], message: /^entity "G-9999" not found$/ },
   { what: "what is no id", args: ["nonsense", "wontfix"], message: /^entity "nonsense" not found$/ },
-  { what: "an addressed gap by nothing", args: ["G-0001", "addressed"], message: /^an addressed gap needs --by / },
+  {
+    what: "an addressed gap by nothing",
+    args: ["G-0001", "addressed"],
+    message: /^promoting a gap to "addressed" requires --by /,
+  },
   {
     what: "a commit that does not exist",
     args: ["G-0001", "addressed", "--by-commit", "deadbeef"],
-    message: /^--by-commit "deadbeef" is not a commit of this repository$/,
+    message: /^--by-commit "deadbeef" does not resolve to a commit in this repo; /,
   },
   {
     what: "a commit that HEAD does not have",
     args: ["G-0001", "addressed", "--by-commit", "side"],
-    message: /^--by-commit "side" is not reachable from HEAD$/,
+    message: /^--by-commit "side" resolves to a commit not reachable from HEAD; /,
   },
   {
     what: "what addresses a gap that is not addressed",
     args: ["G-0001", "wontfix", "--by", "E-0001"],
-    message: /^--by and --by-commit are for a gap that becomes addressed only$/,
+    message: /^--by\/--by-commit are only valid when promoting to "addressed"; got "wontfix"$/,
   },
 ];
 
@@ -64,7 +72,7 @@ test("what addresses a gap must exist", async () => {
   expect(await commitCount(repo)).toBe(1);
 });
 
-const EDITED = "has changes that are not committed";
+const EDITED = `uncommitted changes at ${GAP}`;
 const CLAIMS: { what: string; change: (repo: ScratchRepo) => unknown; reason: string }[] = [
   {
     what: "edited",
@@ -82,7 +90,7 @@ const CLAIMS: { what: string; change: (repo: ScratchRepo) => unknown; reason: st
   {
     what: "not committed yet",
     change: (repo) => repo.git("rm", "-q", "--cached", GAP).then(() => repo.git("commit", "-qm", "forget it")),
-    reason: "is not committed",
+    reason: `the record holds no version of ${GAP}`,
   },
 ];
 
@@ -96,7 +104,7 @@ test.each(CLAIMS)(
       expect(await repo.aiwf("promote", "G-0001", status)).toMatchObject({
         exitCode: 2,
         stdout: "",
-        stderr: `aiwf promote: ${GAP} ${reason}; commit it or put it back ("git restore ${GAP}") first\n`,
+        stderr: expect.stringContaining(`aiwf promote: G-0001: ${reason}\n`),
       });
     }
     expect(await changesIn(repo)).toEqual(before);

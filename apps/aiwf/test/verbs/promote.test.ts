@@ -118,7 +118,7 @@ test("an epic becomes active on the trunk branch, also where another is configur
   expect(await repo.aiwf("promote", "E-0001", "active")).toMatchObject({
     exitCode: 2,
     stderr:
-      "aiwf promote: an epic becomes active on the trunk branch main, and HEAD is on develop; --force --reason overrides this\n",
+      'aiwf promote: aiwf promote E-0001 active: refusing to land on "develop" — this activation is expected on "main" (a concurrent session checked out a different branch here? see G-0269); `git checkout main` and retry, or use `--force --reason "..."` to override\n',
   });
   repo.write("aiwf.yaml", "allocate:\n  trunk: refs/heads/develop\n");
   expect(await repo.aiwf("promote", "E-0001", "active")).toMatchObject({ exitCode: 0 });
@@ -129,19 +129,20 @@ test("an epic becomes active elsewhere by force", async () => {
   await repo.git("checkout", "-q", "--detach");
   const refusal = await repo.aiwf("promote", "E-0001", "active");
   expect(refusal).toMatchObject({ exitCode: 2 });
-  expect(refusal.stderr).toContain("HEAD is detached");
+  expect(refusal.stderr).toContain('refusing to land on "(detached HEAD)"');
   expect(await repo.aiwf("promote", "E-0001", "active", "--force", "--reason", "r")).toMatchObject({ exitCode: 0 });
 });
 
 test("an epic does not end before its milestones, not even by force", async () => {
   const repo = await repoWith("epic", "active");
   const milestone = "work/epics/E-0001-a/M-0001-m.md";
-  for (const status of ["draft", "in_progress", "broken: ["]) {
+  for (const status of ["draft", "in_progress", "bogus"]) {
     repo.write(milestone, entityText({ id: "M-0001", title: "M", status, parent: "E-0001" }));
     const refusal = await repo.aiwf("promote", "E-0001", "done", "--force", "--reason", "r");
     expect(refusal).toMatchObject({
-      exitCode: 2,
-      stderr: "aiwf promote: the epic cannot become done before its milestones have ended: M-0001\n",
+      exitCode: 1,
+      stderr:
+        "aiwf promote: cannot promote E-0001 to done: 1 non-terminal child milestone(s) [M-0001] (epic-promote-non-terminal-children); cancel or done each before promoting the epic to a terminal status\n",
     });
   }
   repo.write(milestone, entityText({ id: "M-0001", title: "M", status: "cancelled", parent: "E-0001" }));

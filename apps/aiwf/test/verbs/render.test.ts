@@ -14,13 +14,21 @@ test("the roadmap has every epic by id, with its goal", async () => {
   const repo = await scratchRepo();
   repo.write(
     "work/epics/E-0002-a/epic.md",
-    epic("E-0002", "b | c", "\n## Goal\n\nFirst.\n\n### Part\n\nMore.\n\n## Scope\n\nNot this.\n"),
+    epic("E-0002", "b | c", "\n## Goal\n\nFirst [E-01](old.md).\n\n### Part\n\nMore.\n\n## Scope\n\nNot this.\n"),
   );
   repo.write("work/epics/E-0001-a/epic.md", epic("E-0001", "a", "## Goal\n\n## Scope\n"));
-  repo.write("work/epics/E-0001-a/M-0001-a.md", "a milestone");
+  repo.write(
+    "work/epics/E-0001-a/M-0001-a.md",
+    entityText({ id: "M-0001", title: "m", status: "draft", parent: "E-0001" }),
+  );
+  repo.write(
+    "work/epics/E-0001-a/M-0002-b.md",
+    entityText({ id: "M-0002", title: "n", status: "done", parent: "E-9" }),
+  );
   expect((await repo.aiwf("render", "roadmap")).stdout).toBe(
-    "# Roadmap\n\n## E-0001 — a (proposed)\n\n_Milestones not shown: 1._\n\n" +
-      "## E-0002 — b \\| c (proposed)\n\n### Goal\n\nFirst.\n\n### Part\n\nMore.\n\n_No milestones yet._\n\n",
+    "# Roadmap\n\n## E-0001 — a (proposed)\n\n| Milestone | Title | Status |\n|---|---|---|\n| M-0001 | m | draft |\n\n" +
+      "## E-0002 — b \\| c (proposed)\n\n### Goal\n\nFirst [E-0001](work/epics/E-0001-a/epic.md).\n\n### Part\n\nMore.\n\n_No milestones yet._\n\n" +
+      "## Unparented milestones\n\n| Milestone | Title | Parent | Status |\n|---|---|---|---|\n| M-0002 | n | E-9 | done |\n\n",
   );
 });
 

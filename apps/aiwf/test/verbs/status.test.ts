@@ -1,13 +1,35 @@
 import { expect, test } from "vitest";
 import { entityText, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 
+const MILESTONE = `---
+id: M-0001
+title: First
+status: draft
+parent: E-0001
+tdd: none
+acs:
+    - id: AC-1
+      title: A
+      status: met
+    - id: AC-2
+      title: B
+      status: open
+---
+## Goal
+It.
+### AC-1
+Text
+### AC-2
+Text
+`;
+
 async function repoAtWork() {
   const repo = await scratchRepo();
   repo.write(
     "work/epics/E-0001-a/epic.md",
     entityText({ id: "E-0001", title: "Hello world", status: "active" }, "## Goal\nIt."),
   );
-  repo.write("work/epics/E-0001-a/M-0001-b.md", "a milestone");
+  repo.write("work/epics/E-0001-a/M-0001-b.md", MILESTONE);
   repo.write(
     "work/epics/E-0002-a/epic.md",
     entityText({ id: "E-0002", title: "Later", status: "proposed" }, "## Goal\n"),
@@ -43,7 +65,7 @@ test("what is going on is shown section by section", async () => {
   expect(stdout.split("\n").slice(1).join("\n")).toBe(`
 In flight
   E-0001 — Hello world    [active]
-       (milestones not shown: 1)
+     ○ M-0001 — First    [draft]    · ACs 1/2 met (1 open)    · tdd: none
 
 Roadmap
   E-0002 — Later    [proposed]
@@ -57,15 +79,15 @@ Open gaps
 
 Warnings
   entity-body-empty  [E-0002]  E-0002 body section \`## Goal\` is empty
-  terminal-entity-not-archived  [G-0002]  G-0002 is finished (status "wontfix") and still among the active files
+  terminal-entity-not-archived  [G-0002]  entity G-0002 has terminal status "wontfix" but file is still in the active tree; awaiting \`aiwf archive --apply\` sweep
 
 Recent activity
   2026-01-02  human/t           promote     aiwf promote G-0002 open -> wontfix
   2026-01-02  human/t           add         aiwf add gap G-0001 "T"
 
 Health
-  Sweep pending: 1 terminal entity not yet archived
-  5 entities · 0 errors · 3 warnings · run \`aiwf check\` for details
+  Sweep pending: 1 terminal entity not yet archived (run \`aiwf archive --dry-run\` to preview)
+  6 entities · 0 errors · 3 warnings · run \`aiwf check\` for details
 `);
 });
 
@@ -86,11 +108,18 @@ test("JSON has its keys in the fixed order, and null for what is empty", async (
     "release_digest",
   ]);
   expect(result).toMatchObject({
-    in_flight_epics: [{ id: "E-0001", title: "Hello world", status: "active", milestones: null }],
+    in_flight_epics: [
+      {
+        id: "E-0001",
+        title: "Hello world",
+        status: "active",
+        milestones: [{ id: "M-0001", acs: { total: 2, in_scope: 2, open: 1 } }],
+      },
+    ],
     open_decisions: [{ id: "D-0001", title: "T", status: "proposed", kind: "decision" }],
     open_gaps: [{ id: "G-0001", title: "T", discovered_in: "M-0001" }],
     sweep_pending: { count: 1 },
-    health: { entities: 5, errors: 0, warnings: 3 },
+    health: { entities: 6, errors: 0, warnings: 3 },
     today_digest: { range_label: "Yesterday's work", gaps_opened: null, gaps_closed: null, adrs_created: null },
     release_digest: {
       range_label: "Since last release (v1)",
@@ -99,7 +128,7 @@ test("JSON has its keys in the fixed order, and null for what is empty", async (
       adrs_created: null,
     },
   });
-  expect(metadata).toEqual({ entities: 5, root: repo.root });
+  expect(metadata).toEqual({ entities: 6, root: repo.root });
   const empty = await scratchRepo();
   expect((await empty.aiwf("status", "--format=json")).stdout).toContain(
     '"in_flight_epics":null,"planned_epics":null,"open_decisions":null,"open_gaps":null,"warnings":null,"recent_activity":null,"health":{"entities":0,"errors":0,"warnings":0}',

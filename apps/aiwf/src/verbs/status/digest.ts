@@ -25,6 +25,7 @@ export function digestOf(rangeLabel: string, events: readonly HistoryEvent[], tr
   const entry = ({ entity }: HistoryEvent, status: string) => {
     return { id: canonicalId(entity), title: findEntity(tree, entity)?.frontmatter.title ?? "", status };
   };
+  const statusNow = ({ entity }: HistoryEvent) => findEntity(tree, entity)?.frontmatter.status ?? "";
   const kindOf = ({ entity }: HistoryEvent) => parseId(entity)?.kind;
   const gaps = events.filter((event) => kindOf(event) === "gap");
   return {
@@ -35,7 +36,7 @@ export function digestOf(rangeLabel: string, events: readonly HistoryEvent[], tr
       .map((event) => entry(event, event.to)),
     adrsCreated: events
       .filter((event) => event.verb === "add" && kindOf(event) === "adr")
-      .map((event) => entry(event, "")),
+      .map((event) => entry(event, statusNow(event))),
   };
 }
 

@@ -1,7 +1,8 @@
 import { canonicalId } from "../../entity/id.js";
-import { eventJson, type HistoryEvent } from "../../git/history.js";
+import { shortSha } from "../../git/commits.js";
+import type { HistoryEvent } from "../../git/history.js";
 import type { Digest } from "./digest.js";
-import type { EpicRow, StatusReport } from "./report.js";
+import type { EpicRow, MilestoneRow, PartCounts, StatusReport } from "./report.js";
 import { sweepLine } from "./text.js";
 
 /** The report as the `result` of the JSON envelope: fixed key order, empty lists null. */
@@ -11,9 +12,15 @@ export function statusJson(report: StatusReport): Record<string, unknown> {
     date: report.date,
     in_flight_epics: list(report.inFlight.map(epicJson)),
     planned_epics: list(report.planned.map(epicJson)),
-    open_decisions: list(report.openDecisions.map((decision) => ({ ...decision, kind: "decision" }))),
+    open_decisions: list(
+      report.openDecisions.map(({ id, title, status, kind, priority }) => {
+        return { id, title, status, kind, priority: priority || undefined };
+      }),
+    ),
     open_gaps: list(
-      report.openGaps.map(({ id, title, discoveredIn }) => ({ id, title, discovered_in: discoveredIn || undefined })),
+      report.openGaps.map(({ id, title, discoveredIn, priority }) => {
+        return { id, title, discovered_in: discoveredIn || undefined, priority: priority || undefined };
+      }),
     ),
     warnings: list(
       report.warnings.map(({ code, entityId, path, message }) => {
@@ -28,13 +35,21 @@ export function statusJson(report: StatusReport): Record<string, unknown> {
   };
 }
 
-function epicJson({ id, title, status }: EpicRow): Record<string, unknown> {
-  return { id, title, status, milestones: null };
+function epicJson({ id, title, status, area, milestones }: EpicRow): Record<string, unknown> {
+  return { id, title, status, area: area || undefined, milestones: list(milestones.map(milestoneJson)) };
+}
+
+function milestoneJson({ id, title, status, tdd, parts }: MilestoneRow): Record<string, unknown> {
+  return { id, title, status, tdd: tdd || undefined, acs: parts && partsJson(parts) };
+}
+
+function partsJson({ total, inScope, open, met, deferred, cancelled }: PartCounts): Record<string, number> {
+  return { total, in_scope: inScope, open, met, deferred, cancelled };
 }
 
 function activityJson(event: HistoryEvent): Record<string, unknown> {
-  // Here the Go program gives only what every verb's commit has.
-  return eventJson({ ...event, to: "", force: "", auditOnly: "", reason: "" });
+  const { date, actor, verb, detail, commit, body } = event;
+  return { date, actor, verb, detail, commit: shortSha(commit), body: body || undefined };
 }
 
 function digestJson(digest: Digest): Record<string, unknown> {

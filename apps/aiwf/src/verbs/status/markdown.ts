@@ -1,7 +1,8 @@
+import { canonicalId } from "../../entity/id.js";
 import { visible } from "../../print/visible.js";
 import type { Digest, DigestEntry } from "./digest.js";
-import type { EpicRow, StatusReport } from "./report.js";
-import { healthLine, sweepLine } from "./text.js";
+import type { EpicRow, MilestoneRow, StatusReport } from "./report.js";
+import { healthLine, partsText, sweepLine } from "./text.js";
 
 /** The report as a Markdown document. */
 export function statusMarkdown(report: StatusReport): string {
@@ -18,7 +19,7 @@ export function statusMarkdown(report: StatusReport): string {
     "## Open decisions",
     table(
       ["ID", "Kind", "Title", "Status"],
-      report.openDecisions.map(({ id, title, status }) => [id, "decision", escaped(title), status]),
+      report.openDecisions.map(({ id, kind, title, status }) => [id, kind, escaped(title), status]),
     ),
     "## Open gaps",
     table(
@@ -28,7 +29,12 @@ export function statusMarkdown(report: StatusReport): string {
     "## Warnings",
     table(
       ["Code", "Entity", "Path", "Message"],
-      report.warnings.map(({ code, entityId = "", path = "", message }) => [code, entityId, path, escaped(message)]),
+      report.warnings.map(({ code, entityId = "", path = "", message }) => [
+        code,
+        canonicalId(entityId),
+        path,
+        escaped(message),
+      ]),
     ),
     "## Recent activity",
     table(
@@ -57,9 +63,46 @@ function bullets(entries: readonly DigestEntry[]): string {
     .join("\n");
 }
 
-function epic({ id, title, status, milestones }: EpicRow): string[] {
-  const count = milestones === 0 ? "no milestones" : `milestones not shown: ${milestones}`;
-  return [`### ${visible(id)} — ${escaped(title)} _(${visible(status)})_`, `_(${count})_`];
+function epic(row: EpicRow): string[] {
+  const { id, title, status, milestones } = row;
+  const heading = `### ${visible(id)} — ${escaped(title)} _(${visible(status)})_`;
+  return milestones.length === 0
+    ? [heading, "_(no milestones)_"]
+    : [heading, milestones.map(milestoneBullet).join("\n"), diagram(row)];
+}
+
+const MARKS: Readonly<Record<string, string>> = { in_progress: "→ ", done: "✓ " };
+
+function milestoneBullet({ id, title, status, tdd, parts }: MilestoneRow): string {
+  const notes = [...(parts === undefined ? [] : [partsText(parts)]), ...(tdd === "" ? [] : [`tdd: ${tdd}`])];
+  const end = notes.map((note) => ` — ${note}`).join("");
+  return `- ${MARKS[status] ?? ""}**${visible(id)}** — ${escaped(title)} _(${visible(status)})_${visible(end)}`;
+}
+
+const STYLES = [
+  "epic_active fill:#d6eaff,stroke:#1a73e8",
+  "epic_proposed fill:#f4f4f4,stroke:#888",
+  "ms_done fill:#d8f5d8,stroke:#2a8a2a",
+  "ms_in_progress fill:#fff3c4,stroke:#caa400",
+  "ms_draft fill:#f4f4f4,stroke:#888",
+  "ms_cancelled fill:#fbeaea,stroke:#c33",
+];
+
+/** The epic with its milestones, as Mermaid draws it. */
+function diagram({ id, title, status, milestones }: EpicRow): string {
+  const node = (name: string) => name.replaceAll("-", "_");
+  return [
+    "```mermaid",
+    "flowchart LR",
+    `  ${node(id)}["${id}<br/>${escaped(title)}"]:::epic_${visible(status)}`,
+    ...milestones.flatMap(({ id: milestone, title, status, parts }) => {
+      const badge = parts !== undefined && parts.inScope > 0 ? ` (${parts.met}/${parts.inScope})` : "";
+      const box = `  ${node(milestone)}["${milestone}${badge}<br/>${escaped(title)}"]:::ms_${visible(status)}`;
+      return [box, `  ${node(id)} --> ${node(milestone)}`];
+    }),
+    ...STYLES.map((style) => `  classDef ${style},color:#000`),
+    "```",
+  ].join("\n");
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,18 +1,53 @@
 import type { Entity } from "../../entity/entity.js";
+import type { Part } from "../../entity/frontmatter.js";
 import { canonicalId } from "../../entity/id.js";
 import type { Kind } from "../../entity/kinds.js";
 import type { HistoryEvent } from "../../git/history.js";
 import { countSeverity, type Finding } from "../../print/finding.js";
-import { milestonesOf, type Tree } from "../../tree/tree.js";
+import { byId, milestonesOf, type Tree } from "../../tree/tree.js";
 import type { Digest } from "./digest.js";
 
-/** An epic that is not finished. */
-export interface EpicRow {
+/** What a report says of any entity. */
+export interface Row {
   readonly id: string;
   readonly title: string;
   readonly status: string;
-  /** How many milestones it has; they are not read. */
-  readonly milestones: number;
+}
+
+/** An epic that is not finished. */
+export interface EpicRow extends Row {
+  readonly area: string;
+  readonly milestones: readonly MilestoneRow[];
+}
+
+/** A milestone of an epic that is not finished. */
+export interface MilestoneRow extends Row {
+  readonly tdd: string;
+  /** How many of its parts are in which status; undefined if it has none. */
+  readonly parts: PartCounts | undefined;
+}
+
+/** See {@link MilestoneRow}. */
+export interface PartCounts {
+  readonly total: number;
+  /** Those that were not cancelled. */
+  readonly inScope: number;
+  readonly open: number;
+  readonly met: number;
+  readonly deferred: number;
+  readonly cancelled: number;
+}
+
+/** A decision or an ADR that is not taken yet. */
+export interface DecisionRow extends Row {
+  readonly kind: Kind;
+  readonly priority: string;
+}
+
+/** A gap that is open. */
+export interface GapRow extends Row {
+  readonly discoveredIn: string;
+  readonly priority: string;
 }
 
 /** What `aiwf status` shows, in whatever format. */
@@ -21,8 +56,8 @@ export interface StatusReport {
   readonly date: string;
   readonly inFlight: readonly EpicRow[];
   readonly planned: readonly EpicRow[];
-  readonly openDecisions: readonly { readonly id: string; readonly title: string; readonly status: string }[];
-  readonly openGaps: readonly { readonly id: string; readonly title: string; readonly discoveredIn: string }[];
+  readonly openDecisions: readonly DecisionRow[];
+  readonly openGaps: readonly GapRow[];
   readonly warnings: readonly Finding[];
   /** Newest first. */
   readonly recentActivity: readonly HistoryEvent[];
@@ -45,10 +80,18 @@ export function buildReport(
     ...sources,
     inFlight: epics("active"),
     planned: epics("proposed"),
-    openDecisions: select(tree, "decision", "proposed").map(({ frontmatter }) => ({ ...head(frontmatter) })),
-    openGaps: select(tree, "gap", "open").map(({ frontmatter }) => ({
-      ...head(frontmatter),
-      discoveredIn: canonicalId(frontmatter.discovered_in ?? ""),
+    openDecisions: sortBy(
+      ({ id }) => id,
+      [...select(tree, "adr", "proposed"), ...select(tree, "decision", "proposed")].map((entity) => ({
+        ...rowOf(entity),
+        kind: entity.kind,
+        priority: entity.frontmatter.priority ?? "",
+      })),
+    ),
+    openGaps: select(tree, "gap", "open").map((gap) => ({
+      ...rowOf(gap),
+      discoveredIn: canonicalId(gap.frontmatter.discovered_in ?? ""),
+      priority: gap.frontmatter.priority ?? "",
     })),
     warnings: warnings.filter(({ code }) => code !== "archive-sweep-pending"),
     health: {
@@ -60,15 +103,34 @@ export function buildReport(
 }
 
 function select(tree: Tree, kind: Kind, status: string): Entity[] {
-  return tree.entities
-    .filter((entity) => entity.kind === kind && entity.frontmatter.status === status)
-    .sort((a, b) => (a.frontmatter.id < b.frontmatter.id ? -1 : 1));
+  return byId(tree.entities.filter((entity) => entity.kind === kind && entity.frontmatter.status === status));
 }
 
 function epicRow(tree: Tree, epic: Entity): EpicRow {
-  return { ...head(epic.frontmatter), milestones: milestonesOf(tree, epic).length };
+  const milestones = milestonesOf(tree, epic).map((milestone) => ({
+    ...rowOf(milestone),
+    tdd: milestone.frontmatter.tdd ?? "",
+    parts: countParts(milestone.frontmatter.acs ?? []),
+  }));
+  return { ...rowOf(epic), area: epic.frontmatter.area ?? "", milestones };
 }
 
-function head({ id, title, status }: Entity["frontmatter"]): { id: string; title: string; status: string } {
+function countParts(parts: readonly Part[]): PartCounts | undefined {
+  if (parts.length === 0) return undefined;
+  const count = (status: string) => parts.filter((part) => part.status === status).length;
+  const [open, met, deferred, cancelled] = ["open", "met", "deferred", "cancelled"].map(count) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { total: parts.length, inScope: parts.length - cancelled, open, met, deferred, cancelled };
+}
+
+function rowOf({ frontmatter: { id, title, status } }: Entity): Row {
   return { id: canonicalId(id), title, status };
+}
+
+function sortBy<T>(key: (item: T) => string, items: readonly T[]): T[] {
+  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
 }

@@ -1,5 +1,6 @@
+import { canonicalId } from "../../entity/id.js";
 import { column, visible } from "../../print/visible.js";
-import type { EpicRow, StatusReport } from "./report.js";
+import type { EpicRow, MilestoneRow, PartCounts, Row, StatusReport } from "./report.js";
 
 /** The report for a terminal. */
 export function statusText(report: StatusReport): string {
@@ -24,7 +25,7 @@ export function healthLine({ health: { entities, errors, warnings } }: StatusRep
 
 /** The sentence about finished entities outside the archive. */
 export function sweepLine(count: number): string {
-  return `Sweep pending: ${count} terminal ${count === 1 ? "entity" : "entities"} not yet archived`;
+  return `Sweep pending: ${count} terminal ${count === 1 ? "entity" : "entities"} not yet archived (run \`aiwf archive --dry-run\` to preview)`;
 }
 
 function healthLines(report: StatusReport): string[] {
@@ -33,11 +34,34 @@ function healthLines(report: StatusReport): string[] {
 }
 
 function epicLines({ id, title, status, milestones }: EpicRow): string[] {
-  const count = milestones === 0 ? "no milestones" : `milestones not shown: ${milestones}`;
-  return [`  ${headText({ id, title, status })}`, `       (${count})`];
+  const lines = milestones.length > 0 ? milestones.map(milestoneLine) : ["       (no milestones)"];
+  return [`  ${headText({ id, title, status })}`, ...lines];
 }
 
-function headText({ id, title, status }: StatusReport["openDecisions"][number]): string {
+function milestoneLine({ id, title, status, tdd, parts }: MilestoneRow): string {
+  const notes = [...(parts === undefined ? [] : [partsText(parts)]), ...(tdd === "" ? [] : [`tdd: ${tdd}`])];
+  return `     ${GLYPHS[status] ?? " "} ${headText({ id, title, status })}${notes.map((note) => `    · ${visible(note)}`).join("")}`;
+}
+
+/** How far the parts of a milestone have come. */
+export function partsText({ inScope, met, open }: PartCounts): string {
+  if (inScope === 0) return "ACs all cancelled";
+  return `ACs ${met}/${inScope} met${open > 0 ? ` (${open} open)` : ""}`;
+}
+
+const STATUSES_BY_GLYPH = {
+  "✓": "done met addressed accepted",
+  "→": "in_progress active",
+  "○": "open draft proposed",
+  "✗": "cancelled wontfix rejected retired superseded deprecated",
+};
+const GLYPHS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(STATUSES_BY_GLYPH).flatMap(([glyph, statuses]) =>
+    statuses.split(" ").map((status) => [status, glyph]),
+  ),
+);
+
+function headText({ id, title, status }: Row): string {
   return `${visible(id)} — ${visible(title)}    [${visible(status)}]`;
 }
 
@@ -46,7 +70,7 @@ function gapLine({ id, title, discoveredIn }: StatusReport["openGaps"][number]):
 }
 
 function warningLine({ code, entityId, path, message }: StatusReport["warnings"][number]): string {
-  const place = entityId ? `[${visible(entityId)}]  ` : path ? `(${visible(path)})  ` : "";
+  const place = entityId ? `[${visible(canonicalId(entityId))}]  ` : path ? `(${visible(path)})  ` : "";
   return `  ${code}  ${place}${visible(message)}`;
 }
 

@@ -1,0 +1,99 @@
+import { resolve } from "node:path";
+import { type Commit, readCommits } from "../git/commits.js";
+import { askGit } from "../git/git.js";
+import { idsInCommit } from "../git/ids-in-commits.js";
+import { Objects } from "../git/objects.js";
+import { findTrunk, headOf, isInRepository, type Ref, readRefs, trunkBranch } from "../git/refs.js";
+import { type Finding, sortFindings } from "../print/finding.js";
+import { readAcknowledged } from "../rules/acknowledged.js";
+import { activationsOnBranches } from "../rules/activation.js";
+import { checkTree, complete, withHints, withPolicy } from "../rules/check-tree.js";
+import { documentIds } from "../rules/documents.js";
+import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
+import { provenance } from "../rules/provenance.js";
+import { forkOf, trunkCollisions, untraileredRenames } from "../rules/renames.js";
+import type { RawFinding } from "../rules/rule.js";
+import { statusHistory } from "../rules/status-history.js";
+import { unexpectedTreeFiles } from "../rules/strays.js";
+import { untrailered } from "../rules/untrailered.js";
+import { type Config, readConfig } from "../tree/config.js";
+import { type Elsewhere, readElsewhere } from "../tree/elsewhere.js";
+import { loadTree, type Tree } from "../tree/tree.js";
+
+/**
+ * Asks all rules: about the planning files, their history, what other branches have, and the documents.
+ *
+ * @param since start of the commits to examine; undefined: the upstream of the branch
+ * @throws Failure with exit code 3 if something cannot be read
+ */
+export async function checkEverything(root: string, since: string | undefined) {
+  const [tree, config] = [await loadTree(root), await readConfig(root)];
+  const refs = isInRepository(root) ? await readRefs(root) : [];
+  const [ofTree, ofHistory, ofDocuments] = await Promise.all([
+    checkFiles(tree, refs, config),
+    headOf(refs) === undefined ? [] : checkHistory(tree, refs, config, since),
+    documentIds(tree, config),
+  ]);
+  const ofSettings = refs.length === 0 ? [] : await checkSettings(root);
+  const ofLockfile = (await isLockfileTracked(root)) ? [LOCKFILE_TRACKED] : [];
+  const others = withHints([
+    ...ofHistory,
+    ...ofSettings,
+    ...ofLockfile,
+    ...unexpectedTreeFiles(tree, config),
+    ...ofDocuments,
+  ]);
+  return { findings: sortFindings(withPolicy([...ofTree, ...others], config)), entities: tree.entities.length };
+}
+
+/** The planning files, beside what the trunk and other branches have. */
+async function checkFiles(tree: Tree, refs: readonly Ref[], config: Config): Promise<Finding[]> {
+  const trunk = await findTrunk(tree.root, refs, config.trunk);
+  const objects = new Objects(tree.root);
+  try {
+    const onTrunk = trunk === undefined ? [] : await idsInCommit(objects, trunk);
+    const collisions =
+      trunk === undefined || headOf(refs) === undefined
+        ? []
+        : await trunkCollisions(tree, await forkOf(tree.root, trunk), onTrunk);
+    const look = async (elsewhere?: Elsewhere) => [
+      ...(await checkTree(tree, elsewhere)),
+      ...complete(tree, collisions),
+    ];
+    const findings = await look();
+    // Other branches are read only where they may know what this one does not.
+    if (!findings.some(({ subcode }) => subcode?.startsWith("unresolved"))) return findings;
+    return look(await readElsewhere(objects, refs, onTrunk));
+  } finally {
+    objects.close();
+  }
+}
+
+async function checkHistory(
+  tree: Tree,
+  refs: readonly Ref[],
+  config: Config,
+  since: string | undefined,
+): Promise<RawFinding[]> {
+  const { root } = tree;
+  // All commits of which a rule reads the trailers.
+  const commits: Commit[] = await readCommits(root, ["--reverse", "--extended-regexp", "--grep=^aiwf-[a-z-]+:"]);
+  const acknowledged = await readAcknowledged(root, commits);
+  const trunk = await findTrunk(root, refs, config.trunk);
+  const found = await Promise.all([
+    provenance(commits, tree, acknowledged),
+    activationsOnBranches(tree, refs, trunkBranch(config.trunk), acknowledged),
+    trunk === undefined ? [] : untraileredRenames(root, await forkOf(root, trunk), acknowledged),
+    untrailered(root, since, acknowledged),
+    statusHistory(tree, commits, acknowledged),
+  ]);
+  return found.flat();
+}
+
+/** Git's setting of another working tree leads every git command astray. */
+async function checkSettings(root: string): Promise<RawFinding[]> {
+  const configured = (await askGit(root, ["config", "--local", "--get", "core.worktree"]))?.trim() ?? "";
+  if (configured === "" || resolve(configured) === root) return [];
+  const message = `core.worktree=${configured} does not resolve to ${root} (the directory aiwf is operating in); every git operation from here is silently redirected elsewhere`;
+  return [{ code: "git-config-core-worktree-misset", severity: "error", message, path: ".git/config" }];
+}

@@ -1,0 +1,59 @@
+import { git } from "./git.js";
+import { parseMessage, type Trailer } from "./trailers.js";
+
+/** What a commit did to one path. */
+export interface PathChange {
+  /** Git's letter for it: A, M, D, R, … */
+  readonly status: string;
+  /** Where the file is afterwards; of one that is removed, where it was. */
+  readonly path: string;
+  /** Where it was, if it was renamed. */
+  readonly from?: string;
+  /** Hashes of its content, before and after; all zeros for none. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A commit, and what it did to paths. */
+export interface CommitChanges {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly subject: string;
+  readonly trailers: readonly Trailer[];
+  /** Empty for a merge, unless git was asked to compare it with its first parent. */
+  readonly changes: readonly PathChange[];
+}
+
+const RECORD = "\x1e";
+
+/**
+ * Reads what commits did to files.
+ *
+ * @param args for git log: which commits, in which order, and which paths
+ */
+export async function readChanges(root: string, args: readonly string[]): Promise<CommitChanges[]> {
+  const options = ["--raw", "--no-abbrev", "--find-renames", "-z", `--format=${RECORD}%H%n%P%n%B%x00`];
+  const output = await git(root, ["log", ...options, ...args]);
+  const words = output.split("\0");
+  const found: (CommitChanges & { readonly changes: PathChange[] })[] = [];
+  for (let at = 0; at < words.length; at++) {
+    // After a format that ends in NUL, -z gives one more, and what comes then begins with a newline.
+    const word = (words[at] ?? "").replace(/^\n/, "");
+    if (word.startsWith(RECORD)) found.push({ ...parseHead(word.slice(1)), changes: [] });
+    else if (word.startsWith(":")) {
+      const [, , before = "", after = "", letter = ""] = word.split(" ");
+      const status = letter[0] ?? "";
+      const isMoved = status === "R" || status === "C";
+      const from = isMoved ? words[++at] : undefined;
+      const path = words[++at] ?? "";
+      found.at(-1)?.changes.push({ status, path, before, after, ...(from !== undefined && { from }) });
+    }
+  }
+  return found;
+}
+
+function parseHead(head: string): Omit<CommitChanges, "changes"> {
+  const [sha = "", parents = "", ...message] = head.split("\n");
+  const { subject, trailers } = parseMessage(message.join("\n"));
+  return { sha, parents: parents.split(" ").filter(Boolean), subject, trailers };
+}

@@ -1,0 +1,103 @@
+import type { Entity } from "../entity/entity.js";
+import { canonicalId, parseId, parsePartId } from "../entity/id.js";
+import type { Severity } from "../print/finding.js";
+import { goQuote } from "../print/go-format.js";
+import type { Elsewhere } from "../tree/elsewhere.js";
+import type { Tree } from "../tree/tree.js";
+import { readableText } from "./markdown.js";
+import { problemElsewhere } from "./on-other-branches.js";
+import { active, type RawFinding } from "./rule.js";
+
+/** What looks like an id to a reader. Its ends are those of a word. */
+export const ID_TOKEN = /\b(?:E|M|G|D|C|ADR)-[A-Za-z0-9_]+(?:\/AC-[A-Za-z0-9_]+)?\b/g;
+
+/** Every id that a body mentions is one of an entity. */
+export async function bodyProseIds(tree: Tree, elsewhere: Elsewhere | undefined): Promise<RawFinding[]> {
+  const known = knownIds(tree);
+  const found: RawFinding[] = [];
+  for (const entity of active(tree)) {
+    const text = tree.texts.get(entity.path);
+    if (text === undefined) continue;
+    const body = entity.body.toString();
+    const findings = await proseProblems(entity, body, known, elsewhere);
+    const linesBefore = text.slice(0, Math.max(0, text.indexOf(body))).split("\n").length - 1;
+    found.push(...findings.map((finding) => ({ ...finding, line: (finding.line ?? 0) + linesBefore })));
+  }
+  return found;
+}
+
+/** The entities that a text may mention, by canonical id; undefined for files that cannot be read. */
+export type KnownIds = ReadonlyMap<string, Entity | undefined>;
+
+/** See {@link KnownIds}. Of several with one id, the first counts. */
+export function knownIds({ entities, stubs }: Tree): Map<string, Entity | undefined> {
+  const known = new Map<string, Entity | undefined>();
+  for (const entity of entities) {
+    const id = canonicalId(entity.frontmatter.id);
+    if (!known.has(id)) known.set(id, entity);
+  }
+  for (const { id } of stubs) if (!known.has(canonicalId(id))) known.set(canonicalId(id), undefined);
+  return known;
+}
+
+/** The ids in a body that are none, each once, with their lines in the body. */
+export async function proseProblems(
+  { path, frontmatter: { id: entityId } }: Entity,
+  body: string,
+  known: KnownIds,
+  elsewhere: Elsewhere | undefined,
+): Promise<RawFinding[]> {
+  if (!mayHaveProblems(body, known, elsewhere)) return [];
+  const readable = await readableText(body, { code: false });
+  const findings = new Map<string, RawFinding>();
+  for (const { 0: token, index } of readable.matchAll(ID_TOKEN)) {
+    const problem = problemOf(token, known, elsewhere);
+    if (problem === undefined || findings.has(token)) continue;
+    const { subcode, severity, words } = problem;
+    const message = `${entityId} body prose contains ${words}`;
+    const line = readable.slice(0, index).split("\n").length;
+    findings.set(token, { code: "body-prose-id", subcode, severity, message, path, line, entityId });
+  }
+  return [...findings.values()];
+}
+
+/** Looks at all that could be a token, whatever the markup: nearly every body is right, and needs no parser. */
+function mayHaveProblems(body: string, known: KnownIds, elsewhere: Elsewhere | undefined): boolean {
+  const candidates = body.match(/(?:E|M|G|D|C|ADR)-[A-Za-z0-9_]+(?:\/AC-[A-Za-z0-9_]+)?/g) ?? [];
+  return candidates.some((token) => problemOf(token, known, elsewhere) !== undefined);
+}
+
+interface Problem {
+  readonly subcode: string;
+  readonly severity: Severity;
+  readonly words: string;
+}
+
+function problemOf(token: string, known: KnownIds, elsewhere: Elsewhere | undefined): Problem | undefined {
+  const severity = "error";
+  const part = parsePartId(token);
+  if (part !== undefined) {
+    const id = canonicalId(part.whole);
+    if (!known.has(id)) {
+      if (elsewhere?.trunk.has(id)) return undefined;
+      const words = `composite id ${goQuote(token)} whose parent ${goQuote(part.whole)} is not allocated`;
+      return { subcode: "unresolved-milestone", severity, words };
+    }
+    if (known.get(id)?.frontmatter.acs?.some((other) => other.id === part.part)) return undefined;
+    const words = `composite id ${goQuote(token)} but ${part.whole} has no ${part.part} in acs[]`;
+    return { subcode: "unresolved-ac", severity, words };
+  }
+  if (parseId(token) === undefined) {
+    const words = `id-shaped token ${goQuote(token)} that does not match the kind's strict id pattern (wrap in backticks if discussing id syntax)`;
+    return { subcode: "malformed-shape", severity, words };
+  }
+  const id = canonicalId(token);
+  if (known.has(id) || elsewhere?.trunk.has(id)) return undefined;
+  const problem = problemElsewhere(id, elsewhere);
+  if (problem !== undefined) return { ...problem, words: `id ${goQuote(token)} ${problem.words}` };
+  return {
+    subcode: "unresolved",
+    severity,
+    words: `unknown id ${goQuote(token)} (no entity allocated at this id)`,
+  };
+}

@@ -1,0 +1,81 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join, sep } from "node:path";
+import { canonicalId, ID_DIGITS } from "../entity/id.js";
+import { goQuote } from "../print/go-format.js";
+import type { Config } from "../tree/config.js";
+import type { Tree } from "../tree/tree.js";
+import { ID_TOKEN } from "./body-prose.js";
+import { readableText } from "./markdown.js";
+import type { RawFinding } from "./rule.js";
+
+/** The documents that strangers read write ids with four digits, and with the slug that the entity has. */
+export async function documentIds(tree: Tree, { docsPaths, docsStrict }: Config): Promise<RawFinding[]> {
+  const slugs = new Map(tree.entities.flatMap(({ path, frontmatter: { id } }) => slugEntry(path, id)));
+  const widths: RawFinding[] = [];
+  const wrongSlugs: RawFinding[] = [];
+  for (const path of docsPaths) {
+    const text = readInside(tree.root, path);
+    if (text === undefined || !/(?:E|M|G|D|C|ADR)-[A-Za-z0-9_]/.test(text)) continue;
+    const readable = await readableText(text, { code: true });
+    const severity = docsStrict ? "error" : "warning";
+    const report = (code: string, index: number, message: string): RawFinding => ({
+      code,
+      severity,
+      message,
+      path,
+      line: readable.slice(0, index).split("\n").length,
+    });
+    for (const [token, index] of firstOfEach(readable, ID_TOKEN)) {
+      const message = widthProblem(token);
+      if (message !== undefined) widths.push(report("doc-id-width", index, message));
+    }
+    for (const [token, index] of firstOfEach(readable, ID_WITH_SLUG)) {
+      const message = slugProblem(token, slugs);
+      if (message !== undefined) wrongSlugs.push(report("doc-id-slug", index, message));
+    }
+  }
+  return [...widths, ...wrongSlugs];
+}
+
+const ID_WITH_SLUG = /\b(?:E|M|G|D|C|ADR)-\d+-[a-z0-9]+(?:-[a-z0-9]+)*/g;
+
+function firstOfEach(text: string, pattern: RegExp): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { 0: token, index } of text.matchAll(pattern)) if (!found.has(token)) found.set(token, index);
+  return found;
+}
+
+function widthProblem(token: string): string | undefined {
+  const [, prefix = "", suffix = "", tail = ""] = /^([A-Z]+-)([^/]*)(\/.*)?$/.exec(token) ?? [];
+  if (suffix.length >= ID_DIGITS) return undefined;
+  const placeholder = `${prefix}NNNN${tail}`;
+  if (/^\d+$/.test(suffix)) {
+    const wide = `${prefix}${suffix.padStart(ID_DIGITS, "0")}${tail}`;
+    return `doc cites id ${goQuote(token)} below canonical width — write ${wide} if it names a real entity, or ${placeholder} if it is illustrative`;
+  }
+  if (!/^N+$/.test(suffix)) return undefined;
+  return `doc uses narrow placeholder ${goQuote(token)} — write the canonical letter-N form ${placeholder}, which is the id width a reader should learn`;
+}
+
+function slugProblem(token: string, slugs: ReadonlyMap<string, string>): string | undefined {
+  const [, id = "", slug = ""] = /^([A-Z]+-\d+)-(.*)$/.exec(token) ?? [];
+  const canonical = canonicalId(id);
+  const known = slugs.get(canonical);
+  if (known === undefined || known === slug) return undefined;
+  return `doc writes ${goQuote(token)}, but ${canonical} is ${goQuote(`${canonical}-${known}`)} — cite the entity by its real slug, or use the canonical placeholder if the example is invented`;
+}
+
+function slugEntry(path: string, id: string): [id: string, slug: string][] {
+  const segment = path.split("/").find((part) => part.startsWith(`${id}-`));
+  return segment === undefined ? [] : [[canonicalId(id), segment.slice(id.length + 1).replace(/\.[^.]*$/, "")]];
+}
+
+/** A file's text; undefined unless it can be read, and is inside of the root wherever links lead. */
+function readInside(root: string, path: string): string | undefined {
+  try {
+    const file = realpathSync(join(root, path));
+    return file.startsWith(`${realpathSync(root)}${sep}`) ? readFileSync(file, "utf8") : undefined;
+  } catch {
+    return undefined;
+  }
+}

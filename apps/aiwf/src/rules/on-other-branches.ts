@@ -1,0 +1,37 @@
+import type { Severity } from "../print/finding.js";
+import type { Elsewhere } from "../tree/elsewhere.js";
+
+/** What to say about an id that only other branches have. */
+export interface ElsewhereProblem {
+  readonly subcode: string;
+  readonly severity: Severity;
+  /** The end of a sentence that has named the id. */
+  readonly words: string;
+}
+
+/**
+ * Judges an id that is not in the working tree by what other branches have of it.
+ *
+ * @returns undefined if they do not have it either, or nobody has looked
+ */
+export function problemElsewhere(canonicalId: string, elsewhere: Elsewhere | undefined): ElsewhereProblem | undefined {
+  const hits = elsewhere?.hits.get(canonicalId);
+  if (elsewhere === undefined || hits === undefined) return undefined;
+  const refs = [...new Set(hits.map(({ ref }) => ref))];
+  const names = refs.join(", ");
+  if (elsewhere.hasRemotes && !refs.some((name) => name.startsWith("refs/remotes/"))) {
+    const words = `known only on unpublished local refs (${names}) — the reference resolves on this machine and nowhere else`;
+    return { subcode: "cross-branch-local-only", severity: "error", words };
+  }
+  if (new Set(hits.map(({ blob }) => blob)).size > 1) {
+    const words = `has diverging content across ${names} (may be an in-flight edit on one of the branches, or a genuine duplicate-mint collision — compare manually)`;
+    return { subcode: "cross-branch-collision", severity: "warning", words };
+  }
+  const words = `known only on ${names} (not yet merged into this branch)`;
+  return { subcode: "cross-branch-pending", severity: "warning", words };
+}
+
+/** Tells whether a finding is about an id that other branches have: such an id may be referred to. */
+export function isElsewhere({ subcode = "" }: { readonly subcode?: string | undefined }): boolean {
+  return subcode.startsWith("cross-branch-");
+}

@@ -1,0 +1,112 @@
+import { activePath, entityPath } from "../entity/path.js";
+import { type CommitChanges, readChanges } from "../git/changes.js";
+import { askGit, git } from "../git/git.js";
+import type { PathId } from "../git/ids-in-commits.js";
+import type { Ref } from "../git/refs.js";
+import { goQuote } from "../print/go-format.js";
+import { claimsIn, type Stub, type Tree } from "../tree/tree.js";
+import type { Acknowledged } from "./acknowledged.js";
+import type { RawFinding } from "./rule.js";
+
+const RENAMING_VERBS = new Set(["retitle", "rename", "reallocate", "archive", "move"]);
+
+/** Whether a commit was made by a verb that renames files. */
+function isRenaming({ trailers }: CommitChanges): boolean {
+  return trailers.some(([key, value]) => key === "aiwf-verb" && RENAMING_VERBS.has(value));
+}
+
+/** A branch, from where it and the trunk parted. */
+export interface Fork {
+  /** Undefined if they have nothing in common. */
+  readonly base: string | undefined;
+  readonly trunk: Ref;
+}
+
+/** Finds out where the branch and the trunk parted. */
+export async function forkOf(root: string, trunk: Ref): Promise<Fork> {
+  return { base: (await askGit(root, ["merge-base", "HEAD", trunk.commit]))?.trim(), trunk };
+}
+
+/** The files of entities are renamed by verbs only, since the branch and the trunk parted. */
+export async function untraileredRenames(
+  root: string,
+  { base }: Fork,
+  acknowledged: Acknowledged,
+): Promise<RawFinding[]> {
+  if (base === undefined) return [];
+  const commits = await readRenames(root, `${base}..HEAD`);
+  return commits
+    .filter((commit) => !isRenaming(commit) && !acknowledged.commits.has(commit.sha))
+    .flatMap(({ sha, changes }) =>
+      changes.flatMap(({ from = "", path }) => {
+        const [before, after] = [entityPath(from)?.id, entityPath(path)?.id];
+        const entityId = after ?? before;
+        if (entityId === undefined) return [];
+        const message = `commit ${sha.slice(0, 8)} renames id-bearing entity file ${from} -> ${path} without an aiwf-verb trailer in the rename-class set (retitle/rename/reallocate/archive/move); inline \`git mv\` was likely used instead of the kernel verb. See CLAUDE.md §"Id-collision resolution at merge time".`;
+        return [{ code: "id-rename-untrailered", severity: "warning", message, path, entityId } as const];
+      }),
+    );
+}
+
+/** The oldest first. Merges change nothing by themselves. */
+async function readRenames(root: string, range: string): Promise<CommitChanges[]> {
+  return readChanges(root, ["--reverse", "--diff-filter=R", "--end-of-options", range]);
+}
+
+/**
+ * No id of the working tree is another entity's on the trunk. The same entity at another path is none: moved into the
+ * archive, or renamed by commits since the branch and the trunk parted. That two files look alike proves nothing.
+ */
+export async function trunkCollisions(tree: Tree, fork: Fork, onTrunk: readonly PathId[]): Promise<RawFinding[]> {
+  const disputed = findDisputed(tree, onTrunk);
+  if (disputed.length === 0) return [];
+  const renames = await renamesSince(tree.root, fork);
+  return disputed
+    .filter(({ here, there }) => renames.get(there.path) !== here.path)
+    .map(({ here, there }) => ({
+      code: "ids-unique",
+      subcode: "trunk-collision",
+      severity: "error",
+      message: `id ${goQuote(there.id)} is allocated on this branch (${here.path}) and on trunk (${there.path}) for different entities`,
+      path: here.path,
+      entityId: there.id,
+      field: "id",
+    }));
+}
+
+function findDisputed(tree: Tree, onTrunk: readonly PathId[]): { here: Stub; there: PathId }[] {
+  const own = new Map<string, Stub>();
+  for (const claim of claimsIn(tree)) if (!own.has(claim.id)) own.set(claim.id, claim);
+  return onTrunk.flatMap((there) => {
+    const here = own.get(there.id);
+    return here === undefined || activePath(here.path) === activePath(there.path) ? [] : [{ here, there }];
+  });
+}
+
+/** By path on the trunk: the path here, for files that either side has renamed. */
+async function renamesSince(root: string, { base, trunk }: Fork): Promise<Map<string, string>> {
+  if (base === undefined) return new Map();
+  const renames = await renamesByVerbs(root, `${base}..HEAD`);
+  const args = ["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", base, "HEAD"];
+  const fields = (await git(root, args)).split("\0");
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [before = "", after = ""] = fields.slice(at + 1);
+    if (!renames.has(before)) renames.set(before, after);
+  }
+  for (const [before, after] of await renamesByVerbs(root, `${base}..${trunk.commit}`)) {
+    if (!renames.has(after)) renames.set(after, before);
+  }
+  return renames;
+}
+
+async function renamesByVerbs(root: string, range: string): Promise<Map<string, string>> {
+  const renames = new Map<string, string>();
+  for (const { changes } of (await readRenames(root, range)).filter(isRenaming)) {
+    for (const { from = "", path } of changes) {
+      const earlier = [...renames].filter(([, now]) => now === from);
+      for (const [before] of earlier) renames.set(before, path);
+      if (earlier.length === 0) renames.set(from, path);
+    }
+  }
+  return renames;
+}

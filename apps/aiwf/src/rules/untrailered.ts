@@ -1,0 +1,89 @@
+import { canonicalId } from "../entity/id.js";
+import { entityPath } from "../entity/path.js";
+import { type CommitChanges, readChanges } from "../git/changes.js";
+import { aiwfTrailer, shortSha } from "../git/commits.js";
+import { askGit, git } from "../git/git.js";
+import { findCommit } from "../git/refs.js";
+import { goQuote } from "../print/go-format.js";
+import { type Acknowledged, wholeId } from "./acknowledged.js";
+import { isKnownVerb } from "./known-verbs.js";
+import type { RawFinding } from "./rule.js";
+
+/**
+ * Every commit that is not published yet says which verb changed an entity, and names a verb that exists.
+ *
+ * @param since start of the range; undefined: the upstream of the branch
+ */
+export async function untrailered(
+  root: string,
+  since: string | undefined,
+  acknowledged: Acknowledged,
+): Promise<RawFinding[]> {
+  const start = since ? await findCommit(root, since) : await upstream(root);
+  if (start === undefined) return [scopeUndefined(since)];
+  const options = ["--reverse", "-m", "--first-parent", "--end-of-options"];
+  const commits = await readChanges(root, [...options, `${start}..HEAD`]);
+  return [
+    ...commits.flatMap((commit, at) => problemsOf(commit, commits.slice(at + 1), acknowledged)),
+    ...commits.flatMap((commit) => unknownVerbs(commit, acknowledged)),
+  ];
+}
+
+/** The upstream of the branch at HEAD, if it has one and that has been fetched. */
+async function upstream(root: string): Promise<string | undefined> {
+  const branch = (await askGit(root, ["symbolic-ref", "--quiet", "HEAD"]))?.trim();
+  if (branch === undefined) return undefined;
+  const name = (await git(root, ["for-each-ref", "--format=%(upstream)", branch])).trim();
+  return name === "" ? undefined : findCommit(root, name);
+}
+
+/** What to report when nothing says which commits are unpublished. */
+function scopeUndefined(since: string | undefined): RawFinding {
+  const reason = since
+    ? `--since ${goQuote(since)} does not resolve to a commit`
+    : "no upstream configured and no --since <ref>";
+  const message = `${reason}; provenance audit skipped`;
+  return { code: "provenance-untrailered-scope-undefined", severity: "warning", message };
+}
+
+// How GitHub ends the subject of a squashed pull request.
+const SQUASHED = /\s\(#\d+\)$/;
+
+function problemsOf(commit: CommitChanges, later: readonly CommitChanges[], acknowledged: Acknowledged): RawFinding[] {
+  const isSquashed = SQUASHED.test(commit.subject);
+  if (aiwfTrailer(commit, "verb") !== "" || (commit.parents.length > 1 && !isSquashed)) return [];
+  const places = commit.changes.map(({ path }) => ({ path, place: entityPath(path) }));
+  const ids = [...new Set(places.flatMap(({ place }) => place?.id ?? []))];
+  const unnamed = places.filter(({ place }) => place !== undefined && place.id === undefined);
+  const shared = { code: "provenance-untrailered-entity-commit", severity: "error" } as const;
+  const who = `commit ${shortSha(commit.sha)} touched`;
+  return [
+    ...ids
+      .map(canonicalId)
+      .filter((id) => !later.some((other) => isAuditOf(other, id)))
+      .filter((id) => acknowledged.entities.get(commit.sha)?.has(id) !== true)
+      .map((entityId) => {
+        const message = `${who} ${entityId} with no aiwf-verb: trailer`;
+        return { ...shared, ...(isSquashed && { subcode: "squash-merge" }), message, entityId };
+      }),
+    ...unnamed.map(({ path }) => {
+      const message = `${who} entity-shaped path ${goQuote(path)} with no resolvable id and no aiwf-verb: trailer`;
+      return { ...shared, message };
+    }),
+  ];
+}
+
+/** Whether a commit records that what was done to an entity before it is all right. */
+function isAuditOf(commit: CommitChanges, id: string): boolean {
+  return aiwfTrailer(commit, "audit-only") !== "" && wholeId(aiwfTrailer(commit, "entity")) === id;
+}
+
+function unknownVerbs({ sha, trailers }: CommitChanges, { commits }: Acknowledged): RawFinding[] {
+  if (commits.has(sha)) return [];
+  return trailers
+    .filter(([key, value]) => key === "aiwf-verb" && value !== "" && !isKnownVerb(value))
+    .map(([, value]) => {
+      const message = `commit ${sha.slice(0, 8)} carries aiwf-verb: ${goQuote(value)} which is not a registered top-level verb or subverb (closed set sourced from the running binary's Cobra command tree)`;
+      return { code: "trailer-verb-unknown", severity: "warning", message };
+    });
+}

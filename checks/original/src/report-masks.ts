@@ -1,0 +1,45 @@
+import type { Answer } from "./answer.js";
+
+type Json = Record<string, unknown>;
+
+/** Changes the JSON envelope that a program printed; other output stays. */
+export function inEnvelope(answer: Answer, change: (envelope: Json) => Json): Answer {
+  if (!/^\{\s*"tool":/.test(answer.stdout)) return answer;
+  const envelope = JSON.parse(answer.stdout) as Json;
+  const indent = answer.stdout.startsWith("{\n") ? 2 : undefined;
+  return { ...answer, stdout: `${JSON.stringify(change(envelope), undefined, indent)}\n` };
+}
+
+/** One finding, in whatever format it was printed. */
+export interface Printed {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Changes the findings of a report, or takes some out; counts, summary and exit code follow. */
+export function inFindings(answer: Answer, change: (finding: Json) => Json | undefined): Answer {
+  const masked = inEnvelope(answer, (envelope) => {
+    const findings = (envelope["findings"] as Json[]).flatMap((finding) => change(finding) ?? []);
+    const metadata = envelope["metadata"] as Json | undefined;
+    return {
+      ...envelope,
+      status: envelope["status"] === "findings" && findings.length === 0 ? "ok" : envelope["status"],
+      findings,
+      ...(metadata && "findings" in metadata && { metadata: { ...metadata, findings: findings.length } }),
+      ...("metadata" in envelope && !(metadata && "findings" in metadata) && { metadata }),
+    };
+  });
+  return masked;
+}
+
+const LINE = /^(?:(.*?): )?(error|warning) ([a-z-]+(?:\/[a-z-]+)?): (.*?)(?: — hint: .*)?$/;
+
+/** Takes the hints off the lines of a report in text. */
+export function withoutHints(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => (LINE.test(line) ? line.replace(/ — hint: .*$/, "") : line))
+    .join("\n");
+}

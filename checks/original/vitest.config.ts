@@ -1,0 +1,3 @@
+import { shared } from "../../tools/vitest.shared.js";
+
+export default shared;
