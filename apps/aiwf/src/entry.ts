@@ -2,20 +2,20 @@ import { assertSupportedOS, ErrUnsupportedOS } from "aiwf-os-guard";
 import { defectText } from "./print/defect.js";
 import { visible } from "./print/visible.js";
 
-// The guard comes before everything that needs POSIX, so that this is not even loaded where it cannot work.
+// The guard comes first, so that Windows loads no code that needs POSIX.
 if (isSupported()) start();
 
 async function start(): Promise<void> {
   process.on("uncaughtException", (error) => {
-    // The exit code 1, which is Node's own for this, means findings.
+    // Not 1, which Node would use: 1 means findings.
     process.exitCode = 3;
-    // If the message cannot be written, there is nobody left to tell.
+    // A lost message has no other place to go.
     process.stderr.on("error", () => {});
     process.stderr.write(`aiwf: ${visible(defectText(error))}\n`, () => process.exit(3));
   });
   const { main } = await import("./main.js");
   const exitCode = await main(process.argv.slice(2));
-  // Another one is there if the output was lost.
+  // Another exit code is set if the output was lost.
   process.exitCode ??= exitCode;
 }
 

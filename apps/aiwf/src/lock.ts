@@ -5,23 +5,23 @@ import { usageFailure } from "./print/failure.js";
 import { goQuote } from "./print/go-format.js";
 import { WaitNotice } from "./print/terminal.js";
 
-/** How a verb takes the lock. */
+/** How a verb acquires the lock. */
 export interface LockRequest {
-  /** What messages begin with: `aiwf add`. */
+  /** The beginning of messages: `aiwf add`. */
   readonly label: string;
-  /** What the holder is doing, for those who wait: `aiwf add gap`. */
+  /** The holder's work, for waiters: `aiwf add gap`. */
   readonly activity: string;
-  /** 0 is one try. */
+  /** 0 tries once. */
   readonly timeoutMs: number;
-  /** Whom to exclude: others in this worktree, which is the default, or in all worktrees of the repository. */
+  /** Which processes to exclude: those in this worktree, the default, or in all worktrees of the repository. */
   readonly reach?: Reach | undefined;
 }
 
 /**
- * Runs `work` while the repository's lock is held. Says so on a terminal if the turn is long in coming. Below `aiwf exec`
- * it runs under the lock of that.
+ * Acquires the repository's lock, runs `work`, and releases the lock. Shows a long wait on a terminal. Below `aiwf exec` the
+ * verb runs under the lock of `exec`.
  *
- * @throws an error of repolock if the lock cannot be had, and then `work` was not called
+ * @throws an error of repolock if the acquire fails, without a call of `work`
  * @throws Failure with exit code 128 + n if signal n interrupts the wait
  */
 export async function withRepoLock<T>(
@@ -65,10 +65,10 @@ const DEFAULT_LOCK_TIMEOUT_MS = 2000;
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000 } as const;
 
 /**
- * How long to wait for the lock, in milliseconds: the option, else `AIWF_LOCK_TIMEOUT`, else two seconds.
+ * Returns how long to wait for the lock, in milliseconds: the option, else `AIWF_LOCK_TIMEOUT`, else two seconds.
  *
  * @param option the value of `--lock-timeout`
- * @throws Failure with exit code 2 if the duration is not one
+ * @throws Failure with exit code 2 for an invalid duration
  */
 export function lockTimeoutMs(option: string | undefined): number {
   if (option !== undefined) return parseDuration("--lock-timeout", option);

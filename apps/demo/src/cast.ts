@@ -2,11 +2,11 @@
 export interface Addition {
   readonly kind: "gap" | "decision" | "epic";
   readonly title: string;
-  /** The linked worktree that it works in; undefined for the main one. */
+  /** The linked worktree of the process; undefined for the main worktree. */
   readonly worktree?: string | undefined;
 }
 
-/** The linked worktrees: one with a branch of its name, and one whose HEAD is on no branch. */
+/** The linked worktrees: one on a branch of its name, and one with a detached HEAD. */
 export const WORKTREES = { branch: "a", detached: "b" } as const;
 
 const TITLES = {
@@ -29,7 +29,7 @@ const TITLES = {
   epic: ["Sign in with a passkey", "Work without a network", "Import from the old system", "Reports on one page"],
 } as const;
 
-/** The sixteen additions, kinds and worktrees shuffled like cards: each kind must count by itself, over all worktrees. */
+/** The sixteen additions. Kinds and worktrees alternate, because aiwf counts each kind by itself, over all worktrees. */
 export const CAST: readonly Addition[] = Array.from({ length: TITLES.gap.length }, (_, i) =>
   (["gap", "decision", "epic"] as const).flatMap((kind) => {
     const title = TITLES[kind][i];
@@ -42,10 +42,10 @@ export const CAST: readonly Addition[] = Array.from({ length: TITLES.gap.length 
     worktree: [undefined, undefined, WORKTREES.branch, WORKTREES.detached][i % 4],
   }));
 
-/** An epic that exists before the others come, so that the read-only verbs have something to tell. */
+/** An epic that exists from the start, so that the read-only verbs have something to show. */
 export const FIRST_EPIC: Addition = { kind: "epic", title: "One lock for all" };
 
-/** The read-only verbs. They answer whoever holds the lock. */
+/** The read-only verbs, which answer while another process holds the lock. */
 export const READERS: readonly (readonly string[])[] = [
   ["check"],
   ["history", "E-0001"],

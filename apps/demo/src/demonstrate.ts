@@ -6,7 +6,7 @@ import { prepare, race } from "./race.js";
 import type { Findings } from "./report.js";
 import type { ScratchRepository } from "./scratch-repository.js";
 
-/** Runs the whole demonstration in a repository that is still empty. */
+/** Runs the whole demonstration in an empty repository. */
 export async function demonstrate(repository: ScratchRepository, stop: AbortSignal): Promise<Findings> {
   await prepare(repository, stop);
   const finished = await race(repository, stop);
@@ -32,7 +32,7 @@ async function merge(repository: ScratchRepository): Promise<Verdict> {
 }
 
 async function check(repository: ScratchRepository, stop: AbortSignal): Promise<Verdict> {
-  // Since the first commit: without an upstream it would not know which commits are new.
+  // Since the first commit: without an upstream `check` does not know which commits are new.
   const firstCommit = await repository.git("rev-list", "--max-parents=0", "HEAD");
   const args = ["check", "--since", firstCommit];
   const { exitCode, stdout, stderr } = await startAiwf({ repository, name: "check", args, stop }).ended;

@@ -15,9 +15,9 @@ async function main(): Promise<number> {
     process.stderr.write(`demo: ${error.message}\n`);
     return 2;
   }
-  // Not `once`: while the processes are being stopped and the directory removed, another Ctrl-C changes nothing.
+  // Not `once`: while main stops the processes and removes the directory, another Ctrl-C has no effect.
   const stop = new AbortController();
-  // One for each process that is running.
+  // One listener for each running process.
   setMaxListeners(Number.POSITIVE_INFINITY, stop.signal);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort(signal));
 

@@ -14,10 +14,10 @@ export interface Race {
 // As an option, so that aiwf need not ask git who is there: see trace.ts.
 const ACTOR = ["--actor", "human/demo"];
 
-/** Makes a repository with one epic, whose commit everything else comes on top of, and its linked worktrees. */
+/** Makes a repository with one epic, in the first commit, and its linked worktrees. */
 export async function prepare(repository: ScratchRepository, stop: AbortSignal): Promise<void> {
   await repository.git("init", "--quiet", "--initial-branch=main");
-  // Only doctor asks.
+  // Only doctor needs an address.
   await repository.git("config", "user.email", "demo@example.org");
   for (const args of [["init", ...ACTOR], addArgs(FIRST_EPIC)]) {
     const { exitCode, stderr } = await startAiwf({ repository, name: "", args, stop }).ended;
@@ -34,7 +34,7 @@ export async function prepare(repository: ScratchRepository, stop: AbortSignal):
  * and then ends `aiwf exec`, so that the additions acquire the lock one after the other.
  */
 export async function race(repository: ScratchRepository, stop: AbortSignal): Promise<Race> {
-  // `cat-file --batch-check` answers a line with a line until its input ends: the lock is held as long as we like.
+  // `cat-file --batch-check` answers each line until its input ends, so this program decides how long aiwf holds the lock.
   const args = ["exec", "--", "git", "cat-file", "--batch-check"];
   const opener = startContender({ repository, name: "exec", args, stop });
   opener.child.stdin.write("HEAD\n");

@@ -6,7 +6,7 @@ import type { Commit } from "./history.js";
 import type { Race } from "./race.js";
 import { drawTimeline, type Row } from "./timeline.js";
 
-// A lock that excludes nobody has more than a hundred.
+// A lock that does not exclude causes more than a hundred objections.
 const MAX_OBJECTIONS = 4;
 
 /** The results of the demonstration. */

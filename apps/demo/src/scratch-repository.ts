@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/** A git repository in a temporary directory, which no setting of the user's influences. */
+/** A git repository in a temporary directory, independent of the user's settings. */
 export class ScratchRepository {
   readonly root: string;
-  /** Environment for every process that works in it. */
+  /** Environment of every process in the repository. */
   readonly env: NodeJS.ProcessEnv;
   readonly #directory: string;
 
-  /** Creates only the directory, so that there is something to remove whatever happens next. */
+  /** Creates only the directory, so that `remove` works after any later failure. */
   constructor() {
     this.#directory = mkdtempSync(join(realpathSync(tmpdir()), "aiwf-demo-"));
     this.root = join(this.#directory, "repository");
@@ -28,7 +28,7 @@ export class ScratchRepository {
     };
   }
 
-  /** Where the git commands of one process are to be traced. */
+  /** Path for the trace of one process's git commands. */
   tracePath(name: string): string {
     return join(this.#directory, "traces", `${name}.json`);
   }
@@ -44,9 +44,9 @@ export class ScratchRepository {
     return stdout;
   }
 
-  /** Removes everything. To be called when no process works in it any more. */
+  /** Removes everything. Call this function after all processes in the repository have ended. */
   async remove(): Promise<void> {
-    // The git command of an aiwf that was killed may live a moment longer and create a file meanwhile: hence retries.
+    // The git command of a killed aiwf may create a file a moment later, so retry.
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }

@@ -7,7 +7,7 @@ export type Activity = "waiting" | "holding" | "reading";
 /** One process. */
 export interface Row {
   readonly name: string;
-  /** Where two overlap, the later one in the list is shown. */
+  /** If two activities overlap, the later one in the list is visible. */
   readonly activities: readonly (Interval & { readonly activity: Activity })[];
   /** The result of the process. */
   readonly outcome: string;
@@ -36,7 +36,7 @@ export function drawTimeline(rows: readonly Row[]): string[] {
       for (const { activity, ...interval } of activities) {
         const first = Math.floor((interval.startMs - startMs) / msPerColumn);
         const end = Math.ceil((interval.endMs - startMs) / msPerColumn);
-        // At least one column, however short it was.
+        // At least one column for the shortest activity.
         cells.fill(activity, Math.min(first, TIME_COLUMNS - 1), Math.max(end, first + 1));
       }
       return `${name.padEnd(NAME_COLUMNS)} ${paintCells(cells)} ${outcome}`.trimEnd();

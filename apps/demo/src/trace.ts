@@ -6,30 +6,30 @@ export interface Interval {
   readonly endMs: number;
 }
 
-// How the demonstration knows which process held the lock when: git says so, not aiwf. git writes down when each command
-// began and ended (GIT_TRACE2_EVENT), and some commands run under the lock alone: those with which `aiwf add` commits, and
-// the one that `aiwf exec` is given. From the first of these to the last the process held the lock. The true interval is
-// longer at both ends, so two that overlap here did overlap; and the product runs unchanged.
+// git, not aiwf, tells which process held the lock when. git records when each command began and ended (GIT_TRACE2_EVENT),
+// and some commands run only under the lock: those with which `aiwf add` commits, and the command of `aiwf exec`. From the
+// first of these to the last, the process held the lock. The true interval is longer at both ends, so if two intervals
+// overlap here, two processes held the lock at once.
 const UNDER_LOCK = ["commit-tree", "update-index", "update-ref", "--batch-check"];
 
 /**
- * The interval that a file of git's trace2 events covers.
+ * Returns the interval in a file of git's trace2 events.
  *
- * @returns undefined if git ran none of the commands that run under the lock
+ * @returns undefined if git ran no command under the lock
  * @see https://git-scm.com/docs/api-trace2
  */
 export function readTrace(path: string): Interval | undefined {
   return existsSync(path) ? tracedInterval(readFileSync(path, "utf8")) : undefined;
 }
 
-/** An event as far as it is needed: `sid` names the process, and `argv` comes with its start alone. */
+/** The needed fields of an event: `sid` names the process, and only its start has `argv`. */
 interface TraceEvent {
   readonly sid: string;
   readonly time: string;
   readonly argv?: readonly string[];
 }
 
-/** The same for the content of such a file: one JSON object in each line. */
+/** Returns the interval in the content of such a file: one JSON object in each line. */
 export function tracedInterval(events: string): Interval | undefined {
   const all: TraceEvent[] = events
     .split("\n")

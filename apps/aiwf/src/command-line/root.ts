@@ -4,7 +4,7 @@ import { findRepositoryRoot } from "repolock";
 import { Failure, messageOf } from "../print/failure.js";
 
 /**
- * The nearest directory upwards that holds a regular file `aiwf.yaml`; without one, {@link findTopLevel}. Git is not asked.
+ * Returns the nearest directory upwards with a regular file `aiwf.yaml`; without one, {@link findTopLevel}. Starts no git.
  *
  * @param start absolute path
  */
@@ -16,9 +16,9 @@ export function findRoot(start: string): string {
 }
 
 /**
- * The nearest directory upwards that has a `.git`.
+ * Returns the nearest directory upwards with a `.git`.
  *
- * @throws Failure with exit code 3 if that cannot be found out
+ * @throws Failure with exit code 3 if this process cannot examine a directory
  */
 export function findTopLevel(start: string): string | undefined {
   try {
@@ -28,19 +28,19 @@ export function findTopLevel(start: string): string | undefined {
   }
 }
 
-/** The top level of the repository that the root is in without being its top: then the root has a lock of its own. */
+/** Returns the top of the repository around a root that is not that top, and therefore has a lock of its own. */
 export function topLevelAbove(root: string): string | undefined {
   if (!existsSync(root) || existsSync(join(root, ".git"))) return undefined;
   return findTopLevel(root);
 }
 
-/** What {@link topLevelAbove} means, in words. */
+/** Describes the result of {@link topLevelAbove}. */
 export function ownLockText(root: string, top: string): string {
   return `${root} is not the top level of the repository ${top}, and has a lock of its own`;
 }
 
 /**
- * Asserts that the root is not in a git directory, nor in a bare repository, which is one: there are no files to plan.
+ * Asserts that the root is neither in a git directory nor in a bare repository, which have no working tree.
  *
  * @throws Failure with exit code 3
  */
@@ -56,7 +56,7 @@ export function assertOutsideGitDirectory(root: string): void {
   }
 }
 
-/** As git tells one. That of a linked worktree says where its objects are. */
+/** Whether git would take the directory for a git directory. A linked worktree's names the place of its objects. */
 function isGitDirectory(directory: string): boolean {
   const has = (name: string) => existsSync(join(directory, name));
   return has("HEAD") && (has("commondir") || (has("objects") && has("refs")));

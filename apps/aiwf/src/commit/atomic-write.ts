@@ -3,14 +3,14 @@ import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFi
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../print/failure.js";
 
-// 255 bytes are the most that a name may have nearly everywhere.
+// Nearly every file system allows names of at most 255 bytes.
 const LONGEST_NAME = 200;
 
 const RANDOM_BYTES = 8;
 
 /**
- * A new name beside a file, for what {@link atomicWrite} writes first. It names this process, and no name that a user
- * gives is like it. What has it when the process is dead is removed by the next verb.
+ * Returns a new name beside a file, for the temporary file of {@link atomicWrite}. The name contains this process's number,
+ * and no user chooses such a name. After the process has ended, the next verb removes the file.
  */
 export function temporaryNameFor(path: string): string {
   const name = basename(path);
@@ -18,7 +18,7 @@ export function temporaryNameFor(path: string): string {
   return join(dirname(path), `${start}.aiwf-tmp-${process.pid}-${randomBytes(RANDOM_BYTES).toString("hex")}`);
 }
 
-/** The process that has given a file its temporary name; undefined for the name of any other file. */
+/** Returns the process that a temporary name contains; undefined for any other name. */
 export function writerOf(name: string): number | undefined {
   const [, pid] = TEMPORARY_NAME.exec(name) ?? [];
   return pid === undefined ? undefined : Number(pid);
@@ -27,13 +27,13 @@ export function writerOf(name: string): number | undefined {
 const TEMPORARY_NAME = /.\.aiwf-tmp-([1-9][0-9]{0,9})-[0-9a-f]{16}$/;
 
 /**
- * Replaces a file whole: whoever reads it, also after a crash at any moment, sees the old bytes or the new ones. A
- * crash can leave a file beside it, which the next verb removes. That the new name survives a power failure is
- * not promised: the directory is not synced.
+ * Replaces a whole file: every reader, even after a crash at any moment, sees the old bytes or the new ones. A crash can
+ * leave a temporary file, which the next verb removes. After a power failure the old file may be back, because this
+ * function does not sync the directory.
  *
  * @param path absolute path in a directory that exists
  * @param mode permission bits, set regardless of the umask
- * @throws the system's error, and then the file is as it was and nothing is left beside it
+ * @throws the system's error; the file is then unchanged, and no temporary file remains
  */
 export function atomicWrite(path: string, content: Uint8Array, mode: number): void {
   const temporary = temporaryNameFor(path);
@@ -53,14 +53,14 @@ export function atomicWrite(path: string, content: Uint8Array, mode: number): vo
   }
 }
 
-// How file systems say that they keep no modes.
+// Errors of file systems that do not store modes.
 const NO_MODES: readonly unknown[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"];
 
 function setMode(fd: number, mode: number): void {
   try {
     fchmodSync(fd, mode);
   } catch (error) {
-    // The file is this process's own: nothing else can be in the way.
+    // Only this process uses this file name.
     if (!NO_MODES.includes(codeOf(error))) throw error;
   }
 }

@@ -20,18 +20,18 @@ import { HELD_NAME } from "./remains.js";
 
 const PAUSE_MS = 20;
 
-/** A file as it is in the index. */
+/** A file in the index. */
 export interface StagedFile {
   readonly path: string;
-  /** As git has it: `100644`. */
+  /** git's mode, such as `100644`. */
   readonly mode: string;
-  /** Of its content. */
+  /** Id of the content. */
   readonly id: string;
 }
 
 /**
- * git's own lock on the index, held as `git commit` holds it: from staging until HEAD has moved no other git command
- * changes the index, and what was staged can be taken back by renaming a file, for which no space is needed.
+ * git's own lock on the index, held as `git commit` holds it. From staging until HEAD has moved, no other git command changes
+ * the index. The verb can undo its staging by renaming a file, which needs no disk space.
  */
 export class IndexLock {
   readonly #repository: Repository;
@@ -50,10 +50,10 @@ export class IndexLock {
   /**
    * Waits for the lock.
    *
-   * @param directory in the git directory, the caller's own: by what is in it the next verb tells a lock of a killed
-   * one from the lock of a git
-   * @param deadlineMs when to give up, in the time of `performance.now()`
-   * @throws Failure with exit code 3 if it is busy until then
+   * @param directory the caller's own directory inside the git directory. A link in it tells the next verb whether a killed
+   * verb or a git command holds the lock
+   * @param deadlineMs when to stop waiting, in the time of `performance.now()`
+   * @throws Failure with exit code 3 if another process holds the lock until then
    */
   static async acquire(repository: Repository, directory: string, deadlineMs: number): Promise<IndexLock> {
     const lockfile = join(repository.gitDirectory, "index.lock");
@@ -68,8 +68,8 @@ export class IndexLock {
   }
 
   /**
-   * Makes the index in which the files are as they are in the working tree, and all else is as it was. As with `git add`,
-   * the files are stored as git's filters and settings have it. The index is not in its place before {@link stage}.
+   * Makes an index with the files of the working tree and otherwise unchanged. Like `git add`, this function applies git's
+   * filters and settings. {@link stage} puts the index in its place.
    *
    * @throws GitError
    */
@@ -99,7 +99,7 @@ export class IndexLock {
     this.#isStaged = true;
   }
 
-  /** Puts back the index that was there before. */
+  /** Restores the previous index. */
   undo(): void {
     if (!this.#isStaged) return;
     if (existsSync(this.#previous)) renameSync(this.#previous, this.#index);
@@ -107,19 +107,19 @@ export class IndexLock {
     this.#isStaged = false;
   }
 
-  /** Lets go of the lock. */
+  /** Releases git's lock. */
   release(): void {
     rmSync(join(this.#repository.gitDirectory, "index.lock"), { force: true });
   }
 }
 
 /**
- * Asserts that this verb is not run by a git that holds the index: it would wait for its own end.
+ * Asserts that this verb does not run below a git command that holds the index: each would wait for the other.
  *
  * @throws Failure with exit code 3
  */
 export function assertNotInCommitHook({ gitDirectory }: Repository): void {
-  // git says to its hooks which index it works on.
+  // git tells its hooks which index it uses.
   if (process.env["GIT_INDEX_FILE"] === undefined || !existsSync(join(gitDirectory, "index.lock"))) return;
   throw new Failure(
     "a hook of a git command that holds the index cannot run a verb that commits; run it before that command, or in a post-commit hook",
@@ -145,7 +145,7 @@ function tryLink(held: string, lockfile: string): boolean {
   }
 }
 
-/** For file systems that have no hard links. */
+/** For file systems without hard links. */
 function tryCreate(lockfile: string): boolean {
   try {
     closeSync(openSync(lockfile, "wx"));
@@ -156,10 +156,10 @@ function tryCreate(lockfile: string): boolean {
   }
 }
 
-/** Copies an index with its time: git takes an entry for unchanged only if its file is older than the index. */
+/** Copies an index with its time, because git trusts an entry only if its file is older than the index. */
 function copy(from: string, to: string): void {
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
-  // Rather a little too old: then git looks at the file itself.
+  // A slightly older time is safe: git then examines the file.
   const seconds = Math.floor(statSync(from).mtimeMs - 1) / 1000;
   utimesSync(to, seconds, seconds);
 }

@@ -8,25 +8,25 @@ import { removeQuietly } from "./remains.js";
 interface Entry {
   readonly path: string;
   readonly written: Buffer;
-  /** Undefined if there was no file. */
+  /** The previous bytes; undefined if the file did not exist. */
   readonly before: { readonly content: Buffer; readonly mode: number } | undefined;
-  /** Another name of the file that was there, so that putting it back needs no space. Undefined if it has none. */
+  /** A second name of the previous file, so that restoring it needs no disk space. Undefined without one. */
   readonly kept: string | undefined;
 }
 
-/** Writes files and can take it all back, as long as the process lives. */
+/** Writes files and can undo everything while the process lives. */
 export class Journal {
   readonly #root: string;
   readonly #modes: Modes;
   readonly #entries: Entry[] = [];
 
-  /** @param root absolute path that the paths of the writes start at */
+  /** @param root absolute path; the paths of the writes are relative to it */
   constructor(root: string) {
     this.#root = root;
     this.#modes = modesAt(root);
   }
 
-  /** Writes a file whole, creating its directory if need be. */
+  /** Writes a whole file, and creates its directory if needed. */
   write({ path, content }: FileWrite): void {
     const absolutePath = join(this.#root, path);
     makeDirectory(dirname(absolutePath), this.#modes);
@@ -42,14 +42,14 @@ export class Journal {
     this.#entries.push({ path: absolutePath, written: content, before, kept });
   }
 
-  /** Makes what was written final. */
+  /** Makes all writes final. */
   keep(): void {
     for (const { kept } of this.#entries.splice(0)) if (kept !== undefined) removeQuietly(kept);
   }
 
   /**
-   * Puts back what was there before, last write first. New directories stay. A file that somebody else has changed
-   * since is theirs now and left alone.
+   * Restores the previous files, last write first. New directories stay. A file that another process has changed since
+   * stays as it is.
    */
   undo(): void {
     for (const { path, written, before, kept } of this.#entries.splice(0).reverse()) {

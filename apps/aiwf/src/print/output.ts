@@ -3,29 +3,28 @@ import { codeOf, messageOf } from "./failure.js";
 import { visiblePaintedText, visibleText } from "./visible.js";
 
 /**
- * Prints text for people on standard output. Whatever is in it, no control character but the end of a line and the tab
- * reaches the terminal.
+ * Prints text for people on standard output. Line ends and tabs are the only control characters that reach the terminal.
  */
 export function printText(text: string): void {
   printExact(visibleText(text));
 }
 
-/** The same for text with aiwf's own colours in it. */
+/** Prints text with aiwf's own colours for people on standard output. */
 export function printPainted(text: string): void {
   printExact(visiblePaintedText(text));
 }
 
-/** The same on standard error. */
+/** Prints text with aiwf's own colours for people on standard error. */
 export function printMessage(text: string): void {
   write("stderr", visiblePaintedText(text));
 }
 
-/** Prints text for programs, as it is. */
+/** Prints text for programs, unchanged. */
 export function printExact(text: string): void {
   write("stdout", text);
 }
 
-/** Commands the terminal that standard error is. */
+/** Sends a command to the terminal on standard error. */
 export function commandTerminal(text: string): void {
   write("stderr", text);
 }
@@ -35,7 +34,7 @@ type Output = keyof typeof DESCRIPTORS;
 
 const streams = new Map<Output, NodeJS.WriteStream>();
 
-/** Writes without Node's streams: to load those would take a good part of the time in which a verb answers. */
+/** Writes without Node's streams, whose loading would take a good part of a verb's time. */
 function write(output: Output, text: string): void {
   let rest: Uint8Array = Buffer.from(text);
   try {
@@ -47,7 +46,7 @@ function write(output: Output, text: string): void {
   }
 }
 
-/** The stream, for an output that somebody has made non-blocking: only a stream can wait for the reader then. */
+/** Returns the stream of a non-blocking output, because only a stream can wait for the reader. */
 function waitingStream(output: Output): NodeJS.WriteStream {
   const stream = process[output];
   stream.on("error", (error) => reportLoss(output, error));
@@ -56,7 +55,7 @@ function waitingStream(output: Output): NodeJS.WriteStream {
 }
 
 function reportLoss(output: Output, error: unknown): void {
-  // If a message cannot be written, nobody is left to tell; a reader that has seen enough, such as head(1), is no error.
+  // A lost message has no other place to go; a reader that closes early, such as head(1), is not an error.
   if (output === "stderr" || codeOf(error) === "EPIPE") return;
   process.exitCode = 3;
   printMessage(`aiwf: writing the output: ${messageOf(error)}\n`);

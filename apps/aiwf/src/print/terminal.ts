@@ -7,7 +7,7 @@ import { graphemes, visible } from "./visible.js";
 
 const NOTICE_DELAY_MS = 250;
 
-/** A line on the terminal that says whom we wait for. Short waits do not show it, and it is gone when they end. */
+/** A line on the terminal that names the holder during a long wait, and disappears when the wait ends. */
 export class WaitNotice {
   readonly #label: string;
   #timer: NodeJS.Timeout | undefined;
@@ -17,14 +17,14 @@ export class WaitNotice {
     this.#label = label;
   }
 
-  /** Shows the line, or changes it, once the wait has lasted a quarter of a second. */
+  /** Shows or changes the line after a quarter of a second. */
   show({ holder, waitedMs }: WaitInfo): void {
     if (!process.stderr.isTTY) return;
     const whom = holder === undefined ? "another aiwf process" : holderText(holder);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => {
-        // A line that wraps could not be taken back.
+        // The terminal cannot erase a wrapped line.
         const line = graphemes(visible(`${this.#label}: waiting for ${whom}`));
         const shown = line.slice(0, (process.stderr.columns || 80) - 1).join("");
         commandTerminal(`\r\x1b[K${shown}`);
@@ -41,7 +41,7 @@ export class WaitNotice {
   }
 }
 
-/** Who holds the lock, in a few words: `process 1234 on build1 (aiwf add gap), since 2026-01-02T03:04:05Z`. */
+/** Names the holder in a few words: `process 1234 on build1 (aiwf add gap), since 2026-01-02T03:04:05Z`. */
 export function holderText(holder: LockHolder): string {
   const label = holder.label === undefined ? "" : ` (${holder.label})`;
   const since = holder.since === undefined ? "" : `, since ${holder.since.toISOString().replace(/\.\d+Z$/, "Z")}`;
@@ -49,13 +49,13 @@ export function holderText(holder: LockHolder): string {
   return `process ${holder.pid} on ${holder.host}${label}${since}${doubt}`;
 }
 
-/** Gives a word the colour of a severity, or leaves it as it is. */
+/** Gives a word the colour of a severity, or no colour. */
 export type Paint = (severity: Severity, word: string) => string;
 
 const COLOURS = { error: "red", warning: "yellow" } as const;
 
 /**
- * The paint for what goes to an output: colours on a terminal, none in a pipe or file.
+ * Returns the paint for an output: colours on a terminal, but not in a pipe or file.
  * NO_COLOR (https://no-color.org) and FORCE_COLOR decide otherwise, in this order.
  */
 export function paintFor(output: "stdout" | "stderr"): Paint {
@@ -63,7 +63,7 @@ export function paintFor(output: "stdout" | "stderr"): Paint {
   return (severity, word) => styleText(COLOURS[severity], word, { validateStream: false });
 }
 
-/** No colour. */
+/** Paints without colour. */
 export const plain: Paint = (_severity, word) => word;
 
 // Node's own rules, in styleText, print a warning where both variables are set.
@@ -71,7 +71,7 @@ function isColoured(output: "stdout" | "stderr"): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
-  // To load Node's streams takes a while, and only a device can be a terminal.
+  // Node's streams load slowly, and only a device can be a terminal.
   if (!fstatSync(output === "stdout" ? 1 : 2).isCharacterDevice()) return false;
   return process[output].isTTY && process[output].hasColors();
 }

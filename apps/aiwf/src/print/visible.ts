@@ -1,10 +1,10 @@
-// Control characters, what rearranges a line (bidirectional overrides) or is not seen, ends of lines, and halves of
-// characters. Not the joiners, of which scripts and emoji make use.
+// Control characters, bidirectional overrides, invisible characters, line ends, and lone surrogates. Without the joiners,
+// which scripts and emoji need.
 const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /**
- * A piece of text that was not written by aiwf, as people may see it: in one line, and without a character that could
- * command a terminal or rearrange what is around it. Those are escaped, as Go does it: `\n`, `\x1b`, `\u202e`.
+ * Makes a text from outside aiwf safe to print: in one line, with escapes, like Go's, for characters that could control a
+ * terminal or reorder a line: `\n`, `\x1b`, `\u202e`.
  */
 export function visible(field: string): string {
   return field.replace(HIDDEN, escaped);
@@ -12,16 +12,16 @@ export function visible(field: string): string {
 
 // The same but for tabs and ends of lines: in a long text, to look at each of those would take most of the time.
 const HIDDEN_IN_TEXT = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
-// The colours that aiwf itself gives to a word.
+// aiwf's own colours.
 const COLOURS = "\\x1b\\[3[139]m";
 const IN_PAINTED_TEXT = new RegExp(`${COLOURS}|${HIDDEN_IN_TEXT.source}`, "gu");
 
-/** The same for text of many lines: these and tabs stay. */
+/** Makes a text of many lines safe to print, and keeps line ends and tabs. */
 export function visibleText(text: string): string {
   return text.replace(HIDDEN_IN_TEXT, escaped);
 }
 
-/** The same for text in which words are painted. In its fields everything must be visible already. */
+/** Makes a text with aiwf's own colours safe to print. Its fields must be safe already. */
 export function visiblePaintedText(text: string): string {
   return text.replace(IN_PAINTED_TEXT, (match) => (match.endsWith("m") ? match : escaped(match)));
 }
@@ -41,15 +41,15 @@ function escaped(character: string): string {
   return code < 0x10000 ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
 }
 
-/** The field, filled up with blanks to a width that is counted in what people take for characters. */
+/** Pads the field with blanks to a width in graphemes, the characters that people see. */
 export function column(field: string, width: number): string {
   const shown = visible(field);
   return shown + " ".repeat(Math.max(0, width - graphemes(shown).length));
 }
 
-/** The text, taken apart into what people take for characters. */
+/** Splits the text into graphemes. */
 export function graphemes(text: string): string[] {
-  // Most text is ASCII, and the segmenter takes a while to load.
+  // Most text is ASCII, and the segmenter loads slowly.
   if (/^[\x20-\x7e]*$/.test(text)) return text.split("");
   return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 }

@@ -2,10 +2,10 @@ import { git } from "../git/git.js";
 import { isInRepository } from "../git/refs.js";
 import type { RawFinding } from "./rule.js";
 
-// Where the lockfile is among the files of a worktree. In a main worktree it is inside of .git.
+// The lockfile among the files of a worktree. In a main worktree the lockfile is inside .git.
 const LOCKFILE = ".aiwf.lock";
 
-/** What there is to say about a lockfile that git tracks. */
+/** The message about a lockfile that git tracks. */
 export const LOCKFILE_TRACKED = {
   code: "lockfile-tracked",
   severity: "warning",
@@ -14,7 +14,7 @@ export const LOCKFILE_TRACKED = {
   line: 1,
 } as const satisfies RawFinding;
 
-/** What to do about it. */
+/** The remedy. */
 export const LOCKFILE_REMEDY = `run \`git rm --cached ${LOCKFILE}\`, and commit that`;
 
 /** Whether git tracks the lockfile of the worktree at `root`. */

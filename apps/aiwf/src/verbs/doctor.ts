@@ -30,7 +30,7 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   mutates: false,
   async run({ options }) {
     const root = resolveRoot(options.root);
-    // First what is waited for longest.
+    // Start the slowest question first.
     const [git, actor, add, lock, access, ids, tracked] = await Promise.all([
       gitRow(root),
       actorRow(root),
@@ -88,11 +88,11 @@ async function idsRow(root: string): Promise<Row> {
   return errorRow("ids", ...collisions.map(({ entityId, path }) => `collision ${entityId} @ ${path}`));
 }
 
-// 2.31 is the first that takes settings from the environment.
+// 2.31 is the first release that reads settings from the environment.
 const OLDEST = { major: 2, minor: 31 };
 const REMEDY = `install git ${OLDEST.major}.${OLDEST.minor} or newer`;
 
-/** Whether there is a git, and new enough. */
+/** Whether PATH contains a git that is new enough. */
 async function gitRow(root: string): Promise<Row> {
   try {
     const words = await git(root, ["--version"]);
@@ -105,12 +105,12 @@ async function gitRow(root: string): Promise<Row> {
   }
 }
 
-/** Whether an error of git is that there is none. */
+/** Whether an error means that PATH contains no git. */
 function isMissing(error: unknown): boolean {
   return error instanceof GitError && error.isMissing;
 }
 
-/** Whether the file system tells upper from lower case: whether what is there is also found by other letters. */
+/** Whether the file system distinguishes upper and lower case: tries to find an existing name in other letters. */
 function filesystemRow(root: string): Row {
   try {
     const names = readdirSync(root);
@@ -128,7 +128,7 @@ function inOtherCase(name: string): string {
   return name === upper ? name.toLowerCase() : upper;
 }
 
-/** Whether the next add would be refused, whatever it adds. */
+/** Whether the next add would fail. */
 async function addRow(root: string): Promise<Row> {
   const refusal = await refusalOfNextAdd(root);
   return refusal === undefined ? row("add", "ok") : errorRow("add", `the next one would be refused: ${refusal}`);

@@ -59,7 +59,7 @@ export const verb: VerbModule<ExecOptions> = {
       try {
         lock.assertHeld();
       } catch (error) {
-        // The exit code is the command's, but whoever reads the output should know.
+        // The exit code is the command's, but the user should know.
         printMessage(`${label}: while the command ran, the ${visible(messageOf(error))}\n`);
       }
       return exitCode;
@@ -79,13 +79,13 @@ function parseExitCode(text: string): number {
   throw usageFailure(`--conflict-exit-code ${goQuote(text)} is not an exit code: use 0 to 255`);
 }
 
-// What a user or a supervisor sends to a program to end it, or to tell it something.
+// The signals with which a user or a supervisor ends a program, or tells it something.
 const FORWARDED: readonly NodeJS.Signals[] = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2"];
 
-// On a terminal, Ctrl-C and Ctrl-\ reach the command by themselves; forwarded too, it would get them twice.
+// On a terminal, Ctrl-C and Ctrl-\ reach the command directly; forwarded too, they would arrive twice.
 const SENT_BY_TERMINAL: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 
-// As the shell, env(1) and timeout(1) have it.
+// The codes of the shell, env(1) and timeout(1).
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 const DIED_OF_SIGNAL = 128;
@@ -94,8 +94,8 @@ const DIED_OF_SIGNAL = 128;
  * Runs a command with this process's input and output, forwards signals to it and waits for it.
  *
  * @param env added to this process's environment
- * @returns its exit code, or 128 + n if it died of signal n
- * @throws Failure with exit code 127 or 126 if it cannot be found or started
+ * @returns its exit code, or 128 + n if signal n killed it
+ * @throws Failure with exit code 127 if the command does not exist, 126 if it does not start
  */
 export async function runCommand(
   command: string,
@@ -107,14 +107,14 @@ export async function runCommand(
     const isOurs = SENT_BY_TERMINAL.includes(signal) && [0, 1, 2].some((fd) => isatty(fd));
     return [signal, () => void (isOurs || child?.kill(signal))] as const;
   });
-  // Before the command starts: a signal in between would end this process and with it the lock, but not the command.
+  // Before the command starts: a signal in between would end this process and free its lock, but not end the command.
   for (const [signal, forward] of forwards) process.on(signal, forward);
   try {
     return await new Promise<number>((resolve, reject) => {
       const started = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
       child = started;
       started.on("error", (error) => {
-        // A command that runs as another user cannot be signalled. That is an error too, but it still runs.
+        // This process cannot signal a command of another user. The error does not mean that the command has ended.
         if (started.pid === undefined) reject(notStarted(command, error));
       });
       started.once("exit", (code, signal) =>

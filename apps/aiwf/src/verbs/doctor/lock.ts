@@ -8,8 +8,8 @@ import { isLockfileTracked, LOCKFILE_REMEDY, LOCKFILE_TRACKED } from "../../rule
 import { errorRow, type Row, row } from "./row.js";
 
 /**
- * The lock: how this process would lock, where the lockfile is, who holds the lock, and how far it reaches on the
- * file system; in a linked worktree also that of the repository. Looks without locking, and without loading fs-ext.
+ * Returns the rows about the lock: how this process would lock, the lockfile, the holder, and the lock's scope on the file
+ * system; in a linked worktree also those about the repository's lock. Neither locks nor loads fs-ext.
  */
 export async function lockRows(root: string): Promise<Row[]> {
   try {
@@ -35,20 +35,20 @@ function lockfileRow(label: string, report: LockfileReport, ...more: string[]): 
   return row(label, `${lockState(report)} (${path})`, ...more);
 }
 
-/** Whether git would replace the lockfile. Nothing to say if not. */
+/** Whether git tracks the lockfile and would replace it. Without that, doctor shows no row. */
 export async function trackedRow(root: string): Promise<Row[]> {
-  // A git that fails is in a row of its own.
+  // Another row reports a failing git.
   const isTracked = await isLockfileTracked(root).catch(() => false);
   return isTracked ? [errorRow("lockfile", LOCKFILE_TRACKED.message, LOCKFILE_REMEDY)] : [];
 }
 
-/** How a verb would lock, in words. Only a machine that cannot lock at all is broken. */
+/** Describes how a verb would lock. The row is broken only if this machine cannot lock at all. */
 export function lockingRow({ through, description }: LockReport["locking"]): Row {
   if (through !== "nothing") return row("locking", description);
   return errorRow("locking", description, "until then, aiwf refuses verbs that change the repository");
 }
 
-/** Whether this user may write what a verb that commits has to: the lockfile, and the directory that it is in. */
+/** Whether this user may write the lockfile and its directory, as a verb that commits has to. */
 export async function accessRow(root: string): Promise<Row> {
   try {
     const { resolveLockfilePath } = await import("repolock");
@@ -72,7 +72,7 @@ function isWritable(path: string): boolean {
   }
 }
 
-// What keeps locks to one machine, and can be changed, by type of file system.
+// Mount options that limit locks to one machine, by type of file system, with the remedy.
 const REMEDIES: Readonly<Record<string, string>> = {
   nfs: "mount it without nolock and local_lock",
   nfs4: "mount it without local_lock",
@@ -84,7 +84,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   afs: "mount it without flock=local",
 };
 
-/** How far a lock reaches on the file system, in words, and what to do if that may be too short; one line each. */
+/** Describes how far a lock reaches on the file system, and the remedy if that may not be enough; one line each. */
 export function lockReach({ type, scope }: LockReport["filesystem"]): string[] {
   const filesystem = `file system ${type}`;
   switch (scope) {
@@ -107,10 +107,10 @@ export function lockReach({ type, scope }: LockReport["filesystem"]): string[] {
   }
 }
 
-/** Whether somebody has the lock, and who, in words. */
+/** Describes whether another process holds the lock, and names it. */
 export function lockState({ exists, state, holder }: Pick<LockReport, "exists" | "state" | "holder">): string {
   if (state === "free") return exists ? "free" : "free, never taken yet";
-  // Where the kernel does not see all holders, one that was killed has left its record as one that lives has.
+  // If the kernel does not see every holder, the record may be that of a killed holder.
   if (state === "unknown")
     return holder === undefined ? "free, as far as one can see" : `perhaps held by ${holderText(holder)}`;
   return holder === undefined ? "held" : `held by ${holderText(holder)}`;
