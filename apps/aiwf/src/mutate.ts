@@ -90,7 +90,8 @@ export async function mutate(
       if ("message" in decision) return { decision, commitSha: undefined };
       assertHuman(actor, options.principal?.trim() ?? "");
       try {
-        const target = { repository, head: headOf(situation.refs), objects, lock, deadlineMs };
+        const { files } = await situation.readTree();
+        const target = { repository, head: headOf(situation.refs), objects, files, lock, deadlineMs };
         return { decision, commitSha: await apply(decision, target) };
       } catch (error) {
         // Somebody has committed by git itself, for which they need no lock of ours.

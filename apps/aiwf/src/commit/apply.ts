@@ -12,7 +12,7 @@ import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { HeadMoved, makeCommit, moveHead } from "./commit.js";
 import { assertNotInCommitHook, IndexLock, type StagedFile } from "./index-lock.js";
 import { Journal } from "./journal.js";
-import { COMMIT_DIRECTORY, removeQuietly, removeRemains } from "./remains.js";
+import { COMMIT_DIRECTORY, removeQuietly, removeRemains, removeTemporaryFiles } from "./remains.js";
 import { assertPlainPath, assertReadable, assertUnchanged } from "./target-guard.js";
 
 /** The state on which {@link apply} carries out a plan. */
@@ -23,6 +23,8 @@ export interface Target {
   /** The repository's lock, held by the caller. */
   readonly lock: Lock;
   readonly objects: Objects;
+  /** Paths of all planning files. */
+  readonly files: readonly string[];
   /** How long to wait for git's lock on the index, in the time of `performance.now()`. */
   readonly deadlineMs: number;
 }
@@ -47,7 +49,7 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
       assertReadable(write);
       assertPlainPath(root, write.path);
     }
-    removeRemains(root, gitDirectory);
+    removeRemains(gitDirectory);
     const directory = mkdtempSync(join(gitDirectory, COMMIT_DIRECTORY));
     try {
       const commit = await record(plan, target, directory);
@@ -73,7 +75,8 @@ async function record(plan: Plan, target: Target, directory: string): Promise<st
   const journal = new Journal(root);
   let files: readonly StagedFile[] = [];
   try {
-    await assertUnchanged(root, objects, head, paths);
+    // This process looks for temporary files while git looks for changes.
+    await Promise.all([assertUnchanged(root, objects, head, paths), removeTemporaryFilesSoon(root, target.files)]);
     for (const path of paths) assertPlainPath(root, path);
     for (const write of plan.writes) journal.write(write);
     files = await index.add(paths);
@@ -97,6 +100,10 @@ async function record(plan: Plan, target: Target, directory: string): Promise<st
   } finally {
     index.release();
   }
+}
+
+async function removeTemporaryFilesSoon(...args: Parameters<typeof removeTemporaryFiles>): Promise<void> {
+  removeTemporaryFiles(...args);
 }
 
 function undo(journal: Journal, index: IndexLock, cause: unknown): void {

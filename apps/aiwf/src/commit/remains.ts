@@ -13,9 +13,11 @@ const DIRECTORIES = ["work", "docs/adr"];
 /**
  * Removes the temporary files of killed processes among the planning files. Call this function while you hold the lock: no
  * other verb writes then, except a `render`, which does not lock.
+ *
+ * @param files the planning files, if the caller has listed them
  */
-export function removeTemporaryFiles(root: string): void {
-  for (const path of [...readdirSync(root), ...walk(root, DIRECTORIES).files]) {
+export function removeTemporaryFiles(root: string, files = walk(root, DIRECTORIES).files): void {
+  for (const path of [...readdirSync(root), ...files]) {
     const writer = writerOf(basename(path));
     if (writer === undefined || !isOver(writer)) continue;
     if (lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile()) removeQuietly(join(root, path));
@@ -26,10 +28,10 @@ export function removeTemporaryFiles(root: string): void {
 export const HELD_NAME = "held";
 
 /**
- * Removes everything that killed verbs left, including a lock on git's index. Call this function while you hold the lock.
+ * Removes everything that killed verbs left in the git directory, including a lock on git's index. Call this function while
+ * you hold the lock.
  */
-export function removeRemains(root: string, gitDirectory: string): void {
-  removeTemporaryFiles(root);
+export function removeRemains(gitDirectory: string): void {
   for (const name of readdirSync(gitDirectory).filter((name) => name.startsWith(COMMIT_DIRECTORY))) {
     const directory = join(gitDirectory, name);
     const indexLock = join(gitDirectory, "index.lock");

@@ -58,10 +58,9 @@ function isSameFile(one: Stats, other: Stats): boolean {
 
 function isSame(one: Tree, other: Tree): boolean {
   return (
+    isEqual(one.files, other.files, (path) => path) &&
     isEqual(one.entities, other.entities, (entity) => entity) &&
-    isEqual(one.stubs, other.stubs, ({ path }) => path) &&
     isEqual(one.loadErrors, other.loadErrors, ({ path, message }) => `${path} ${message}`) &&
-    isEqual(one.strays, other.strays, (path) => path) &&
     isEqual(one.shut, other.shut, (path) => path)
   );
 }

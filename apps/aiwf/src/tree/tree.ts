@@ -26,6 +26,8 @@ export interface LoadError {
 export interface Tree {
   /** Absolute path. */
   readonly root: string;
+  /** Paths of all files, also of files that are no entities. */
+  readonly files: readonly string[];
   readonly entities: readonly Entity[];
   readonly stubs: readonly Stub[];
   readonly loadErrors: readonly LoadError[];
@@ -74,7 +76,7 @@ const MAX_TREE_BYTES = 256 * 1024 * 1024;
 export async function loadTree(root: string, read: ReadEntity = readEntity): Promise<Tree> {
   assertDirectory(root);
   const { files, problems, shut } = walk(root, DIRECTORIES);
-  const tree = { root, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
+  const tree = { root, files, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();
   let sizeBytes = 0;

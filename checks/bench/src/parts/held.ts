@@ -36,51 +36,57 @@ export const held: Part = {
     `Median of ${ROUNDS} rounds, each of one aiwf add and one git add with git commit, in a small repository, in a large ` +
     "one, and in small ones beside branches that each add an entity.",
   async run() {
-    const figures: Figure[] = [];
-    let smallMs = 0;
-    for (const each of CASES) {
-      const { name, targetTimesSmall } = each;
-      const { heldMs, commitMs } = await measure(each);
-      if (smallMs === 0) smallMs = heldMs;
-      figures.push(
-        { name: `${name}: held`, value: heldMs, unit: "ms" },
-        { name: `${name}: git add + git commit`, value: commitMs, unit: "ms" },
-        { name: `${name}: held / git add + git commit`, value: heldMs / commitMs, unit: "×", target: 4 },
-      );
-      if (targetTimesSmall !== undefined) {
-        const compared = `${name}: held / held in the small repository`;
-        figures.push({ name: compared, value: heldMs / smallMs, unit: "×", target: targetTimesSmall });
-      }
+    const cases = await Promise.all(CASES.map(prepare));
+    try {
+      for (let round = 0; round < ROUNDS; round++) for (const each of cases) await measure(each, round);
+    } finally {
+      for (const { repository } of cases) repository[Symbol.dispose]();
     }
-    return { figures };
+    const smallMs = median(cases[0]?.heldMs ?? []);
+    return { figures: cases.flatMap((each) => figuresOf(each, smallMs)) };
   },
 };
 
-async function measure({
-  branches = 0,
-  entities = 0,
-  commits = 0,
-}: Case): Promise<{ heldMs: number; commitMs: number }> {
-  using repository = await Repository.create();
+interface Prepared extends Case {
+  readonly repository: Repository;
+  readonly heldMs: number[];
+  readonly commitMs: number[];
+}
+
+async function prepare(each: Case): Promise<Prepared> {
+  const { branches = 0, entities = 0, commits = 0 } = each;
+  const repository = await Repository.create();
   const options = { cwd: repository.root, env: repository.env, extendEnv: false };
   if (commits > 0) await enlarge(repository, entities, commits);
   if (branches > 0) {
     await execa("git", ["fast-import", "--quiet"], { ...options, input: branchStream(branches) });
     await execa("git", ["pack-refs", "--all"], options);
   }
-  const heldMs: number[] = [];
-  const commitMs: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const add = ["--require", TIMER, AIWF, "add", "epic", "--title", `Round ${round}`];
-    const { stderr } = await execa(process.execPath, add, options);
-    heldMs.push(Number(/held (\S+)/.exec(stderr)?.[1]));
-    writeFileSync(join(repository.root, "file"), String(round));
-    const startMs = performance.now();
-    await execa("git", ["add", "file"], options);
-    await execa("git", ["commit", "--quiet", "--message", "round"], options);
-    commitMs.push(performance.now() - startMs);
-  }
-  return { heldMs: median(heldMs), commitMs: median(commitMs) };
+  return { ...each, repository, heldMs: [], commitMs: [] };
+}
+
+async function measure({ repository: { root, env }, heldMs, commitMs }: Prepared, round: number): Promise<void> {
+  const options = { cwd: root, env, extendEnv: false };
+  const add = ["--require", TIMER, AIWF, "add", "epic", "--title", `Round ${round}`];
+  const { stderr } = await execa(process.execPath, add, options);
+  heldMs.push(Number(/held (\S+)/.exec(stderr)?.[1]));
+  writeFileSync(join(root, "file"), String(round));
+  const startMs = performance.now();
+  await execa("git", ["add", "file"], options);
+  await execa("git", ["commit", "--quiet", "--message", "round"], options);
+  commitMs.push(performance.now() - startMs);
+}
+
+function figuresOf({ name, heldMs, commitMs, targetTimesSmall }: Prepared, smallMs: number): Figure[] {
+  const [ours, gits] = [median(heldMs), median(commitMs)];
+  const figures: Figure[] = [
+    { name: `${name}: held`, value: ours, unit: "ms" },
+    { name: `${name}: git add + git commit`, value: gits, unit: "ms" },
+    { name: `${name}: held / git add + git commit`, value: ours / gits, unit: "×", target: 4 },
+  ];
+  if (targetTimesSmall === undefined) return figures;
+  const compared = `${name}: held / held in the small repository`;
+  return [...figures, { name: compared, value: ours / smallMs, unit: "×", target: targetTimesSmall }];
 }
 
 /** For `git fast-import`: branches that share nothing. */
