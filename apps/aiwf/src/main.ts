@@ -73,7 +73,7 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   }
 }
 
-/** Whether the line needs no parsing: then the parser, which takes a while to load, is not. */
+/** Whether the line needs no parsing, so that the verb need not load the parser, which takes long. */
 function hasNoOptions(args: readonly string[], { positionals: { min, max } }: VerbModule): boolean {
   return args.length >= min && args.length <= max && !args.some((argument) => argument.startsWith("-"));
 }

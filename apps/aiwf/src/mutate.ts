@@ -37,21 +37,21 @@ export const MUTATING_OPTIONS: readonly OptionRow[] = [
 
 /** The parts of a verb that commits. */
 export interface Mutation {
-  /** What the holder is doing, for those who wait: `aiwf add gap`. */
+  /** The holder's work, for waiters: `aiwf add gap`. */
   readonly activity: string;
-  /** Whom to exclude; the default is the worktree. */
+  /** Which processes to exclude; the default is those in the worktree. */
   readonly reach?: Reach;
-  /** What may take long and needs no lock. */
+  /** Work that may take long and needs no lock. */
   readonly prepare?: (root: string) => Promise<void> | undefined;
-  /** Reads the tree and decides, with the lock held. */
+  /** Reads the tree and decides, under the lock. */
   readonly decide: (situation: Situation) => Promise<Plan | NoChange>;
 }
 
 const MOST_TRIES = 5;
 
 /**
- * Runs a verb that commits: settles root and actor, takes the lock, lets the verb decide under it, carries the plan
- * out, releases the lock and prints the result.
+ * Runs a verb that commits: finds root and actor, acquires the lock, lets the verb decide under the lock, carries out the
+ * plan, releases the lock and prints the result.
  */
 export async function mutate(
   { options, label, correlationId }: Invocation<MutatingOptions>,
@@ -60,7 +60,7 @@ export async function mutate(
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
   const reading = readRepository(root);
-  // That nobody acts, or that the lock cannot be had, is told first.
+  // Report a missing actor or a busy lock before this error.
   reading.catch(() => {});
   const actor = await resolveActor(options.actor, root);
   await prepare?.(root);
@@ -77,7 +77,7 @@ export async function mutate(
   };
   const deadlineMs = performance.now() + timeoutMs;
 
-  // Reads whatever the lock need not be held for: the decision counts only when it is made again under the lock.
+  // Reads as much as possible before the lock. Only the decision under the lock counts.
   const rehearse = async () => {
     objects.prepareToWrite();
     await decide(await look());
@@ -94,7 +94,7 @@ export async function mutate(
         const target = { repository, head: headOf(situation.refs), objects, files, lock, deadlineMs };
         return { decision, commitSha: await apply(decision, target) };
       } catch (error) {
-        // Somebody has committed by git itself, for which they need no lock of ours.
+        // Another process has committed with git, which does not ask for our lock.
         if (!(error instanceof HeadMoved) || tries === MOST_TRIES) throw error;
       }
     }

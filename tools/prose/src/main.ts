@@ -9,7 +9,7 @@ import { passagesOfComments, passagesOfMarkdown } from "./passages.js";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 // docs/api is made from the doc comments; changelogs are made from changesets.
-const FILES = ["*.md", ":!docs/api", ":!**/CHANGELOG.md", "packages/*/src/*.ts", ":!**/testing/**"];
+const FILES = ["*.md", ":!docs/api", ":!**/CHANGELOG.md", "packages/*/src/*.ts", "apps/*/src/*.ts"];
 
 const glossary = readGlossary(readFileSync(`${ROOT}ARCHITECTURE.md`, "utf8"));
 const files = process.argv.length > 2 ? process.argv.slice(2) : await tracked();

@@ -4,40 +4,40 @@ import { Failure, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 
 /**
- * Who the commit is by: `--actor` if given, else `human/` and the name before the `@` of git's `user.email`.
+ * Returns the actor of the commit: `--actor` if given, else `human/` and the name before the `@` of git's `user.email`.
  *
  * @param option the value of `--actor`
- * @param directory where git is asked
- * @throws Failure with exit code 2 if it is malformed or cannot be found out
+ * @param directory where git looks for `user.email`
+ * @throws Failure with exit code 2 if the actor is malformed or unknown
  */
 export async function resolveActor(option: string | undefined, directory: string): Promise<string> {
   if (option) {
     if (isActor(option)) return option;
     throw usageFailure(`--actor ${goQuote(option)} must match <role>/<identifier> (single '/', no whitespace)`);
   }
-  // A root that is missing is for the lock to report.
+  // The lock reports a missing root.
   const place = existsSync(directory) ? directory : process.cwd();
   const actor = actorOfEmail((await askGit(place, ["config", "user.email"])) ?? "");
   if (actor !== undefined) return actor;
   throw usageFailure("no actor: pass --actor <role>/<identifier> or set git config user.email");
 }
 
-/** The actor that an e-mail address stands for, if what is before its first `@` can be the name of one. */
+/** Returns the actor of an e-mail address, if the part before its first `@` is a valid name. */
 export function actorOfEmail(email: string): string | undefined {
   const [name, rest] = email.trim().split("@", 2);
   const actor = `human/${name}`;
   return rest !== undefined && isActor(actor) ? actor : undefined;
 }
 
-// The blanks of RE2, in which the Go program has this pattern.
+// The blanks of RE2, because the Go program uses this pattern.
 function isActor(text: string): boolean {
   return /^[^\t\n\f\r /]+\/[^\t\n\f\r /]+$/.test(text);
 }
 
 /**
- * Asserts that a person acts. Others need an authorization scope, which this program does not know.
+ * Asserts that the actor is a person. Other actors need an authorization scope, which this program does not know.
  *
- * @param principal for whom somebody acts who is no person
+ * @param principal the person for whom another actor acts
  * @throws Failure with exit code 1
  */
 export function assertHuman(actor: string, principal: string): void {

@@ -11,7 +11,7 @@ export interface CommonOptions {
   readonly pretty?: boolean;
 }
 
-/** The rows of {@link CommonOptions}, and the one that every verb has. */
+/** The rows of {@link CommonOptions}, and the row of every verb. */
 export const ROOT_OPTION: OptionRow = {
   flags: "--root <dir>",
   description: "the repository (default: upwards to the nearest aiwf.yaml, else to the nearest .git)",
@@ -42,7 +42,7 @@ export function resolveRoot(option: string | undefined): string {
  *
  * @param quote what its refusal puts around the formats
  * @returns the format; `text` if none was asked for
- * @throws Failure with exit code 2 for one that the verb does not have
+ * @throws Failure with exit code 2 for a format that the verb does not offer
  */
 export function checkFormat<Format extends string>(
   format: string | undefined,
@@ -58,7 +58,7 @@ export function checkFormat<Format extends string>(
   throw usageFailure(`--format must be ${formats}, got ${goQuote(format)}`);
 }
 
-/** The parts of an option's value that lists them with commas; none if the option was not given. */
+/** Splits an option's value at its commas; empty without the option. */
 export function splitCommaList(value: string | undefined): string[] {
   return (value ?? "")
     .split(",")

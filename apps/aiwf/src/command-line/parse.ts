@@ -6,10 +6,10 @@ import { usageLine } from "./manual.js";
 import { HELP_OPTION } from "./options.js";
 import type { VerbModule } from "./verb.js";
 
-// What needs the parser's library is in one file with it.
+// All code that needs the parser's library is in this file.
 export { programHelp, similarWords } from "./help.js";
 
-/** What a verb was asked to do. */
+/** The parsed command line of a verb. */
 export interface CommandLine {
   readonly options: Record<string, unknown>;
   readonly positionals: readonly string[];
@@ -20,7 +20,7 @@ export interface CommandLine {
 /**
  * Parses the arguments of a verb.
  *
- * @param args what follows the verb
+ * @param args the arguments after the verb
  * @throws Failure with exit code 2, in the words that the Go program's parser uses
  */
 export function parseCommandLine(name: string, verb: VerbModule, args: readonly string[]): CommandLine {

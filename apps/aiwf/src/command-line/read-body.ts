@@ -3,18 +3,18 @@ import { messageOf, usageFailure } from "../print/failure.js";
 import { goSystemMessage } from "../print/go-format.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
-/** Where the body of a new entity comes from. */
+/** The source of a new entity's body. */
 export interface BodyOptions {
   readonly body?: string;
   readonly bodyFile?: string;
 }
 
 /**
- * Reads the body that the user supplies, from the command line, a file, or standard input (`-`). To be called before
- * the lock is taken: standard input may be a person.
+ * Reads the user's body from the command line, a file, or standard input (`-`). Call this function before you acquire the
+ * lock: a person may type standard input.
  *
- * @returns undefined if there is none
- * @throws Failure with exit code 2 if it cannot be read
+ * @returns undefined without a body
+ * @throws Failure with exit code 2 if the body is unreadable
  */
 export async function readBody({ body, bodyFile }: BodyOptions): Promise<Buffer | undefined> {
   if (bodyFile) return read(bodyFile);
@@ -25,8 +25,8 @@ async function read(path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    // Not a plain read of descriptor 0: whoever shares it may have made it non-blocking, and then that fails. Other
-    // paths are the user's own: a link and a FIFO are all right, as from `<(command)`.
+    // Not a plain read of descriptor 0, which fails if a process that shares the descriptor made it non-blocking. Other
+    // paths come from the user: a link or a FIFO, as from `<(command)`, is fine.
     for await (const chunk of path === "-" ? process.stdin : createReadStream(path)) {
       length += chunk.length;
       if (length > MAX_FILE_BYTES) throw new Error(`reading body file: it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);

@@ -8,12 +8,12 @@ import { visible } from "../print/visible.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 
 /**
- * Asserts that writing the paths loses nothing of the user's: neither what is staged there, nor an edit, nor a file that
- * is not committed. That can be there under another name, where the file system takes the two for one (`A` and `a`, `é`
- * in two spellings). What is changed elsewhere is the user's business.
+ * Asserts that writing the paths loses none of the user's work: no staged change, no edit, and no uncommitted file. Such a
+ * file can have another name that the file system treats as equal (`A` and `a`, `é` in two spellings). Changes at other
+ * paths do not matter.
  *
  * @param head undefined on an unborn branch
- * @throws Failure with exit code 3 for what is staged, else 2
+ * @throws Failure with exit code 3 for a staged change, else 2
  */
 export async function assertUnchanged(
   root: string,
@@ -45,8 +45,8 @@ export async function assertUnchanged(
 }
 
 /**
- * Asserts that the path leads where it says: no part of it is a symbolic link, behind which the verb would write
- * elsewhere than it commits, and what is above the file is a directory, or not there yet.
+ * Asserts that no part of the path is a symbolic link, through which the verb would write to another file than it commits,
+ * and that everything above the file is a directory or missing.
  *
  * @throws Failure with exit code 2 for a link, 3 for a file in place of a directory
  */
@@ -65,7 +65,7 @@ export function assertPlainPath(root: string, path: string): void {
 }
 
 /**
- * Asserts that what a verb writes can be read by the next one.
+ * Asserts that the next verb can read the file.
  *
  * @throws Failure with exit code 2
  */

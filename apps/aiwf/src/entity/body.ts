@@ -1,13 +1,13 @@
 import { KINDS, type Kind } from "./kinds.js";
 
-/** The body of an entity that was given none: a heading for each section. */
+/** Returns the default body of an entity: a heading for each section. */
 export function defaultBody(kind: Kind): string {
   return KINDS[kind].sections.map((name) => `\n## ${name}\n`).join("");
 }
 
 /**
- * The sections of the kind that are there but say nothing. Comments say nothing; a sub-heading does. Sections whose
- * heading is missing altogether are not counted.
+ * Returns the kind's sections that are present but empty. A section with only comments is empty; a section with a
+ * sub-heading is not. Sections without a heading do not count.
  */
 export function emptySections(kind: Kind, body: string): string[] {
   const sections = sectionsOf(withoutComments(body));

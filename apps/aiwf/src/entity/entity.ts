@@ -10,14 +10,14 @@ export interface Entity {
   /** Relative to the root, with `/`. */
   readonly path: string;
   readonly frontmatter: Frontmatter;
-  /** What follows the frontmatter, byte for byte. */
+  /** The text after the frontmatter, byte for byte. */
   readonly body: Buffer;
 }
 
 /**
  * Reads an entity's file.
  *
- * @throws Error whose message is the load error to report
+ * @throws Error with the load error as message
  */
 export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Promise<Entity> {
   const parts = splitFile(bytes);
@@ -30,11 +30,11 @@ export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Prom
   }
 }
 
-/** An entity's file, taken apart at the lines that enclose the frontmatter. */
+/** An entity's file, split at the lines around the frontmatter. */
 export interface SplitFile {
   /** The YAML between the two `---` lines. */
   readonly frontmatter: Buffer;
-  /** What follows, byte for byte. */
+  /** The text after it, byte for byte. */
   readonly body: Buffer;
 }
 

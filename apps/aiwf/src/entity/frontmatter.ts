@@ -1,6 +1,6 @@
 import { yamlScalar } from "./yaml-scalar.js";
 
-/** The keys of an entity's frontmatter, in the order in which they are written, and what each holds. */
+/** The keys of an entity's frontmatter, in the order of writing, with the type of each. */
 export const FIELDS = {
   id: "text",
   title: "text",
@@ -24,34 +24,34 @@ export const FIELDS = {
 /** A key of the frontmatter. */
 export type FieldName = keyof typeof FIELDS;
 
-/** The keys of a part of a milestone, in the order in which they are written. All hold text. */
+/** The keys of a part of a milestone, in the order of writing. All values are text. */
 export const PART_FIELDS = ["id", "title", "status", "tdd_phase"] as const;
 
-/** A part of a milestone: one criterion by which it is accepted. */
+/** A part of a milestone: one acceptance criterion. */
 export type Part = { readonly [Name in (typeof PART_FIELDS)[number]]?: string };
 
-/** What a field holds, by {@link FIELDS}. */
+/** The type of a field, by {@link FIELDS}. */
 export interface FieldValues {
   readonly text: string;
   readonly list: readonly string[];
   readonly parts: readonly Part[];
 }
 
-/** The parsed frontmatter. `id`, `title` and `status` are always written; the others only when not empty. */
+/** The parsed frontmatter. A verb always writes `id`, `title` and `status`, and the other keys only if not empty. */
 export type Frontmatter = { readonly id: string; readonly title: string; readonly status: string } & {
   readonly [Name in FieldName]?: FieldValues[(typeof FIELDS)[Name]];
 };
 
-/** Tells whether `name` is a key that frontmatter may have. */
+/** Tells whether `name` is a key of frontmatter. */
 export function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(FIELDS, name);
 }
 
 /**
- * The bytes of an entity's file: frontmatter with its keys in the fixed order, empty optional ones left out, then the
- * body as it is.
+ * Returns the bytes of an entity's file: frontmatter with its keys in the fixed order and without empty optional keys, then
+ * the unchanged body.
  *
- * @param body text, or the bytes as they were read
+ * @param body text, or the original bytes
  */
 export function serialise(frontmatter: Frontmatter, body: string | Uint8Array): Buffer {
   const lines = (Object.keys(FIELDS) as FieldName[]).map((name) => fieldText(name, frontmatter[name]));
@@ -72,7 +72,7 @@ function itemText(item: string | Part): string {
   return lines.length === 0 ? "{}" : lines.join("\n      ");
 }
 
-/** Tells whether `name` is a key that a part of a milestone may have. */
+/** Tells whether `name` is a key of a part of a milestone. */
 export function isPartField(name: string): name is (typeof PART_FIELDS)[number] {
   return PART_FIELDS.some((field) => field === name);
 }

@@ -1,17 +1,17 @@
 import { KINDS, type Kind } from "./kinds.js";
 
-/** The digits of a new id; larger numbers take more. */
+/** The minimum number of digits of a new id. */
 export const ID_DIGITS = 4;
 
-/** An id, taken apart. */
+/** The parts of an id. */
 export interface Id {
   readonly kind: Kind;
   readonly number: number;
-  /** How it was written: `G-001` has three. */
+  /** The number of digits in the text: `G-001` has three. */
   readonly digits: number;
 }
 
-/** Takes an id apart. Numbers beyond 15 digits are not ids: they cannot be counted on from. */
+/** Splits an id. A number of more than 15 digits is not an id, because a double cannot count it. */
 export function parseId(text: string): Id | undefined {
   const id = parseAnyWidth(text);
   return id !== undefined && id.digits >= KINDS[id.kind].minDigits ? id : undefined;
@@ -26,7 +26,7 @@ export function parseAnyWidth(text: string): Id | undefined {
   return known && { kind: known.kind, number: Number(number), digits: number.length };
 }
 
-/** The canonical id of a kind's n-th entity: at least four digits. */
+/** Returns the canonical id of a kind's n-th entity, with at least four digits. */
 export function formatId(kind: Kind, number: number): string {
   return `${KINDS[kind].prefix}-${String(number).padStart(ID_DIGITS, "0")}`;
 }

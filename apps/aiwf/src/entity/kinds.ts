@@ -3,39 +3,39 @@ import type { FieldName } from "./frontmatter.js";
 /** The kinds of entity that this program reads. */
 export type Kind = "epic" | "milestone" | "adr" | "gap" | "decision" | "contract";
 
-/** Those that it also adds and promotes. */
+/** The kinds that this program also adds and promotes. */
 export const WRITABLE_KINDS = ["epic", "gap", "decision"] as const satisfies readonly Kind[];
 
 /** See {@link WRITABLE_KINDS}. */
 export type WritableKind = (typeof WRITABLE_KINDS)[number];
 
-/** Everything that tells one kind from another. */
+/** The rules of one kind. */
 export interface KindRules {
   readonly kind: Kind;
-  /** What its ids begin with, before the hyphen. */
+  /** The beginning of its ids, before the hyphen. */
   readonly prefix: string;
-  /** Ids with fewer digits are no ids. New ones have four at least. */
+  /** The minimum number of digits of its ids. New ids have at least four. */
   readonly minDigits: number;
-  /** Where its files are, relative to the root. */
+  /** The directory of its files, relative to the root. */
   readonly directory: string;
   /** The file's name if an entity is a directory; undefined if it is a file. */
   readonly fileInDirectory?: string;
-  /** In the order in which messages list them; the first is that of a new entity. */
+  /** In the order of messages. The first is the status of a new entity. */
   readonly statuses: readonly string[];
-  /** Which statuses may follow which; a status that nothing follows is terminal. */
+  /** The allowed next statuses of each status. A status without any is terminal. */
   readonly transitions: Readonly<Record<string, readonly string[]>>;
   /** The headings that a body should have, in the order of the scaffold. */
   readonly sections: readonly string[];
-  /** True if an entity must say something from the start: it has no status in which it is still being drafted. */
+  /** True if a new entity must have text, because its kind has no status for drafts. */
   readonly bornComplete: boolean;
-  /** What its fields may refer to. */
+  /** The fields that refer to other entities. */
   readonly references: readonly ReferenceRule[];
 }
 
 /** A field of the frontmatter that names other entities. */
 export interface ReferenceRule {
   readonly field: FieldName;
-  /** The kinds it may point to; undefined: any, and parts of milestones, too. */
+  /** The allowed kinds of the target; undefined: any kind, and parts of milestones. */
   readonly kinds?: readonly Kind[];
 }
 
@@ -44,7 +44,7 @@ const DECISION_STATUSES = {
   transitions: { proposed: ["accepted", "rejected"], accepted: ["superseded"] },
 } as const;
 
-/** The rules of every kind, in the order in which trees are read. */
+/** The rules of every kind, in the order in which aiwf reads trees. */
 export const KINDS: Readonly<Record<Kind, KindRules>> = {
   epic: {
     kind: "epic",
@@ -124,7 +124,7 @@ export const KINDS: Readonly<Record<Kind, KindRules>> = {
   },
 };
 
-/** How urgent a gap or a decision can be, the most urgent first. */
+/** The priorities of gaps and decisions, the most urgent first. */
 export const PRIORITIES: readonly string[] = ["urgent", "high", "medium", "low"];
 
 /** Tells whether `name` is a kind that this program writes. */
@@ -132,12 +132,12 @@ export function isWritable(name: string): name is WritableKind {
   return WRITABLE_KINDS.some((kind) => kind === name);
 }
 
-/** The status of a new entity. */
+/** Returns the status of a new entity. */
 export function firstStatus(kind: Kind): string {
   return KINDS[kind].statuses[0] ?? "";
 }
 
-/** The statuses that may follow `status`. */
+/** Returns the statuses that may follow `status`. */
 export function nextStatuses(kind: Kind, status: string): readonly string[] {
   const { transitions } = KINDS[kind];
   return Object.hasOwn(transitions, status) ? (transitions[status] ?? []) : [];

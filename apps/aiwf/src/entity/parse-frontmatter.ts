@@ -6,10 +6,10 @@ import { parseModestly } from "./yaml-bounds.js";
 type Yaml = typeof import("yaml");
 
 /**
- * Reads the YAML of a frontmatter. Strict, so that a mistyped key is noticed and not lost at the next write: unknown
- * and repeated keys, and values of the wrong shape, are errors. Missing fields are not.
+ * Parses the YAML of a frontmatter. Unknown and repeated keys and values of the wrong shape are errors, so that the next
+ * write does not lose a mistyped key. Missing fields are not errors.
  *
- * @throws Error that says what is wrong
+ * @throws Error with the mistake as message
  */
 export async function parseFrontmatter(text: string): Promise<Frontmatter> {
   const plain = parsePlainFrontmatter(text);
@@ -21,10 +21,10 @@ export async function parseFrontmatter(text: string): Promise<Frontmatter> {
 /** Like {@link parseFrontmatter}, always with the YAML parser. */
 export function parseYamlFrontmatter(yaml: Yaml, text: string): Frontmatter {
   if (NOT_YAML.test(text)) throw new Error("control characters are not allowed");
-  // Without a schema every scalar stays the text it is, as the Go program reads it: the title 0777 is "0777".
+  // Without a schema every scalar stays text, as in the Go program: the title 0777 is "0777".
   const options = { schema: "failsafe", prettyErrors: false, logLevel: "error" } as const;
   const document = yaml.parseDocument(joinFolds(text), options);
-  // Of several documents the first counts.
+  // The first of several documents counts.
   const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
   if (error !== undefined) throw new Error(error.message);
   const reader = new Reader(yaml, document);
@@ -38,16 +38,16 @@ export function parseYamlFrontmatter(yaml: Yaml, text: string): Frontmatter {
 
 const EMPTY: Frontmatter = { id: "", title: "", status: "" };
 
-// What yaml.v3 refuses anywhere in a document.
+// Characters that yaml.v3 rejects anywhere in a document.
 const NOT_YAML = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-// Line ends of YAML 1.1 that are common characters in YAML 1.2.
+// Line ends in YAML 1.1, but not in YAML 1.2.
 const OLD_LINE_END = /[\x85\u2028\u2029]/;
 
 /**
- * Takes back how yaml.v3 folds a title with a line separator, which its reader takes for a line end.
+ * Undoes yaml.v3's folding of a title with a line separator, which its reader takes for a line end.
  *
- * @throws Error if there is one in a place where it would end a line
+ * @throws Error if a line separator would end a line
  */
 function joinFolds(text: string): string {
   if (!OLD_LINE_END.test(text)) return text;
@@ -76,7 +76,7 @@ function isWritten(node: Node): boolean {
   return "source" in node && node.source !== "";
 }
 
-/** Reads nodes of one document: follows aliases, and merges what `<<` names. */
+/** Reads nodes of one document: follows aliases, and merges the targets of `<<`. */
 class Reader {
   readonly #yaml: Yaml;
   readonly #document: Document;
@@ -86,7 +86,7 @@ class Reader {
     this.#document = document;
   }
 
-  /** The node that an alias stands for; null for nothing. */
+  /** Returns the target of an alias; null without one. */
   resolve(node: unknown): Node | null {
     const target = this.#yaml.isAlias(node) ? node.resolve(this.#document) : (node as Node | null | undefined);
     if (target === undefined) throw new Error("unknown anchor");
@@ -127,7 +127,7 @@ class Reader {
     return String(node.value);
   }
 
-  /** The entries of a mapping, each key once; those that `<<` merges in come after its own. */
+  /** Returns the entries of a mapping, each key once, its own before those that `<<` merges. */
   #entriesOf(node: Node): [name: string, value: Node | null][] {
     if (!this.#yaml.isMap(node)) throw new Error("a mapping is expected");
     const own = new Map<string, Node | null>();

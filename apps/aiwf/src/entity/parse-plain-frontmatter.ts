@@ -1,10 +1,10 @@
 import { FIELDS, type FieldName, type Frontmatter, isFieldName, isPartField, type Part } from "./frontmatter.js";
 
 /**
- * Reads frontmatter that is as simple as that of nearly every file, without a YAML parser: loading one would take a
- * good part of the time in which a read-only verb answers.
+ * Reads simple frontmatter, as in nearly every file, without a YAML parser: loading the parser would take a good part of a
+ * read-only verb's time.
  *
- * @returns undefined unless it is sure to read what a YAML parser would; also for everything that is wrong
+ * @returns undefined unless a YAML parser would certainly return the same; also for every mistake
  */
 export function parsePlainFrontmatter(text: string): Frontmatter | undefined {
   const fields: { [Name in FieldName]?: string | string[] | Part[] } = {};
@@ -39,7 +39,7 @@ abstract class Items {
     return this.found.length === 0;
   }
 
-  /** Takes a line; false if it is none of an item. */
+  /** Consumes a line; false if the line does not belong to an item. */
   abstract add(line: string): boolean;
 }
 
@@ -68,7 +68,7 @@ class PartItems extends Items {
   }
 }
 
-// No control characters, no space but the common one, no colon or hash, nothing beyond the basic plane.
+// Without control characters, spaces other than U+0020, colons, hashes, and characters beyond the basic plane.
 const SAFE = "[^\\x00-\\x1f\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ud800-\\uffff:#]";
 const PLAIN = new RegExp(`^[A-Za-z0-9](?:${SAFE}*(?! )${SAFE})?$`);
 const SINGLE_QUOTED = new RegExp(`^'((?:(?!')(?:${SAFE}|[:#])|'')*)'$`);

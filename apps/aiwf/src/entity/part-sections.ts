@@ -1,11 +1,11 @@
 import { withoutComments } from "./body.js";
 
-/** The text under the heading of each part in a milestone's body, by the part's id. Of several, the last. */
+/** Returns the text under the heading of each part in a milestone's body, by the part's id. Of several, the last. */
 export function partSections(body: string): Map<string, string> {
   return sections(body, (line) => (line.startsWith("### ") ? (/^### (AC-\d+)\b/.exec(line)?.[1] ?? "") : undefined));
 }
 
-/** Like {@link partSections}, without comments, and only under headings that say nothing else than id and title. */
+/** Like {@link partSections}, without comments, and only under headings that contain only id and title. */
 export function plainPartSections(body: string): Map<string, string> {
   return sections(withoutComments(body), (line) => {
     const id = idInHeading(line);
@@ -13,7 +13,7 @@ export function plainPartSections(body: string): Map<string, string> {
   });
 }
 
-/** How many headings each part has in a text. */
+/** Counts the headings of each part in a text. */
 export function countPartHeadings(text: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of linesOf(text)) {
@@ -23,7 +23,7 @@ export function countPartHeadings(text: string): Map<string, number> {
   return counts;
 }
 
-/** The text of the section that lists the parts. Of several, the last. */
+/** Returns the text of the section that lists the parts. Of several, the last. */
 export function partList(body: string): string {
   let found = "";
   let lines: string[] | undefined;
@@ -43,18 +43,18 @@ export function partList(body: string): string {
   return found;
 }
 
-/** Tells whether a section says nothing: whether it has only headings and blank lines. */
+/** Whether a section contains only headings and blank lines. */
 export function saysNothing(text: string): boolean {
   return text.split("\n").every((line) => /^\s*(?:#|$)/.test(line));
 }
 
-/** The id in a heading that says nothing else but, after a dash or colon, a title. */
+/** Returns the id in a heading that contains only the id and, after a dash or colon, a title. */
 function idInHeading(line: string): string | undefined {
   const [, id, rest = ""] = /^###\s+(AC-\d+)((?!\d).*)?$/.exec(line) ?? [];
   return rest === "" || /^[—:-]./.test(rest.trimStart()) ? id : undefined;
 }
 
-/** @param nameOf the section that a heading opens; empty: none of a part; undefined: the line is no heading of its level */
+/** @param nameOf returns the section of a heading; empty for a section of no part; undefined for a line that is not a heading of this level */
 function sections(body: string, nameOf: (line: string) => string | undefined): Map<string, string> {
   const found = new Map<string, string>();
   let current = "";

@@ -2,15 +2,15 @@ import { goQuote } from "../print/go-format.js";
 import { parseId } from "./id.js";
 import { KINDS, type Kind } from "./kinds.js";
 
-/** What a path under the root tells about the entity in it. */
+/** The facts about an entity in its path under the root. */
 export interface EntityPath {
   readonly kind: Kind;
-  /** The id at the beginning of the name, if it is one of this kind. */
+  /** The id at the beginning of the name, if the id is of this kind. */
   readonly id?: string;
   readonly archived: boolean;
 }
 
-// A name may go on after the id, with a hyphen or, for directories, anyhow: only the beginning counts.
+// Only the beginning of a name counts: after the id may follow a hyphen or, for directories, anything.
 const SHAPES: readonly (readonly [Kind, RegExp])[] = [
   ["epic", /^work\/epics\/([^/]+)\/epic\.md$/],
   ["milestone", /^work\/epics\/[^/]+\/(M-\d+(?:-.*)?)\.md$/],
@@ -20,7 +20,7 @@ const SHAPES: readonly (readonly [Kind, RegExp])[] = [
   ["adr", /^docs\/adr\/(ADR-\d+(?:-.*)?)\.md$/],
 ];
 
-/** Tells which entity a path is for; undefined for paths that are for none. Asking again costs nothing. */
+/** Returns the entity of a path; undefined for other paths. A repeated call costs nothing. */
 export function entityPath(path: string): EntityPath | undefined {
   if (!known.has(path)) known.set(path, readOff(path));
   return known.get(path);
@@ -40,12 +40,12 @@ function readOff(path: string): EntityPath | undefined {
   return undefined;
 }
 
-/** The path without the `archive/` that finished entities are moved under, so that it names them before and after. */
+/** Returns the path without the `archive/` of finished entities, so that it is the same before and after archiving. */
 export function activePath(path: string): string {
   return path.replace(/^(work\/(?:epics|gaps|decisions|contracts)|docs\/adr)\/archive(?=\/|$)/, "$1");
 }
 
-/** Where a new entity's file goes, relative to the root. */
+/** Returns the path of a new entity's file, relative to the root. */
 export function pathOfNewEntity(kind: Kind, id: string, slug: string): string {
   const { directory, fileInDirectory } = KINDS[kind];
   return fileInDirectory === undefined
@@ -53,7 +53,7 @@ export function pathOfNewEntity(kind: Kind, id: string, slug: string): string {
     : `${directory}/${id}-${slug}/${fileInDirectory}`;
 }
 
-/** A title made fit for a file name. */
+/** A title as part of a file name. */
 export interface Slug {
   /** Lower-case ASCII letters and digits with single hyphens between them; empty if the title has none. */
   readonly slug: string;
@@ -61,12 +61,12 @@ export interface Slug {
   readonly dropped: readonly string[];
 }
 
-/** Makes the file name part of a title. What is neither letter nor digit of ASCII becomes a separator. */
+/** Converts a title for a file name. A character other than an ASCII letter or digit becomes a separator. */
 export function slugOf(title: string): Slug {
   const dropped = new Set<string>();
   let slug = "";
   for (const character of title) {
-    // One character becomes one, as in the Go program: "İ" is "i", not "i" and a combining dot.
+    // Each character becomes one character, as in the Go program: "İ" is "i", not "i" and a combining dot.
     const [lower = ""] = character.toLowerCase();
     if (/^[a-z0-9]$/.test(lower)) slug += lower;
     else if (!slug.endsWith("-")) slug += "-";
@@ -75,7 +75,7 @@ export function slugOf(title: string): Slug {
   return { slug: slug.replace(/^-|-$/g, ""), dropped: [...dropped] };
 }
 
-/** The warning for dropped characters, if there are any. */
+/** Returns the warning about omitted characters, if any. */
 export function droppedCharactersMessage(title: string, { slug, dropped }: Slug): string | undefined {
   if (dropped.length === 0) return undefined;
   const characters = dropped.map(goQuote).join(", ");

@@ -1,7 +1,7 @@
 /**
- * A string as a YAML scalar, written as the Go program's library (yaml.v3) writes it: double quotes if the plain text
- * would be read as something else than text, or for characters that need escapes; single quotes where only the
- * punctuation is in the way; a block if it has line ends; plain otherwise.
+ * Returns a string as a YAML scalar, like the Go program's library (yaml.v3). Double quotes if a reader would not take the
+ * plain text for text, or for characters that need escapes. Single quotes if only punctuation requires quotes. A block if
+ * the string has line ends. Otherwise plain.
  */
 export function yamlScalar(text: string): string {
   if (text.includes("\n"))
@@ -13,7 +13,7 @@ export function yamlScalar(text: string): string {
   return hasIndicator(text) ? singleQuoted(text) : text;
 }
 
-// Beyond the basic plane yaml.v3 counts nothing as printable.
+// For yaml.v3, characters beyond the basic plane are not printable.
 const UNPRINTABLE = /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
 
 // Line ends for yaml.v3.
@@ -27,7 +27,7 @@ function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** After a line separator the library goes on as on a new line, and its reader leaves the blanks away. */
+/** After a line separator yaml.v3 continues as on a new line, and its reader drops the blanks. */
 function folded(text: string): string {
   return singleQuoted(text.replace(/([\u2028\u2029])(?=[^\u2028\u2029])/g, "$1    "));
 }
@@ -39,7 +39,7 @@ function block(text: string): string {
   return `|${indent}${chomp}\n${lines.map((line) => (line === "" ? "" : `    ${line}`)).join("\n")}`;
 }
 
-/** Punctuation that ends or opens something else in YAML. */
+/** Punctuation with a meaning in YAML. */
 function hasIndicator(text: string): boolean {
   return (
     /^[#,[\]{}&*!|>'"%@`]/.test(text) || // opens a comment, collection, anchor, tag, block or quoted scalar
@@ -69,7 +69,7 @@ const SHORT = new Map([
 ]);
 
 function doubleQuoted(text: string): string {
-  // Where the text begins with a byte order mark, the library takes every character for one.
+  // If the text begins with a byte order mark, yaml.v3 treats every character as one.
   const isAllEscaped = text.startsWith("\u{feff}");
   const characters = Array.from(text, (character) => {
     const short = SHORT.get(character);
@@ -89,7 +89,7 @@ function escaped(code: number): string {
 const NOT_TEXT = new Set([
   ..."true True TRUE false False FALSE null Null NULL ~ .nan .NaN .NAN .inf .Inf .INF".split(" "),
   ..."+.inf +.Inf +.INF -.inf -.Inf -.INF".split(" "),
-  // Not booleans of YAML 1.2; yaml.v3 quotes them for the sake of older readers.
+  // Not booleans in YAML 1.2, but yaml.v3 quotes them for older readers.
   ..."y Y yes Yes YES on On ON n N no No NO off Off OFF".split(" "),
 ]);
 
@@ -99,7 +99,7 @@ const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const TIMESTAMP =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2}))|(?: \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?))?$/;
 
-/** Tells whether a YAML reader takes the plain `text` for text, and not for a number, boolean, date or nothing. */
+/** Whether a YAML reader takes the plain `text` for text, not for a number, boolean, date or null. */
 function readsAsText(text: string): boolean {
   return text !== "" && !NOT_TEXT.has(text) && !isNumber(text) && !isTimestamp(text);
 }
@@ -111,7 +111,7 @@ function isNumber(text: string): boolean {
   return INTEGER.test(digits) ? fits(digits) : FLOAT.test(digits) && Number.isFinite(Number(digits));
 }
 
-/** An integer beyond 64 bits is read as a number only where it can be read as a decimal fraction. */
+/** A reader takes an integer beyond 64 bits for a number only if it is also a decimal fraction. */
 function fits(digits: string): boolean {
   if (FLOAT.test(digits)) return Number.isFinite(Number(digits));
   const magnitude = BigInt(digits.replace(/^[-+]/, ""));

@@ -1,20 +1,20 @@
 import { Conversation } from "./conversation.js";
 import { GitError } from "./git.js";
 
-/** Reads the contents of files in the history, through one git that stays. */
+/** Reads files in the history, through one git process that stays. */
 export class Blobs {
   readonly #reader: Conversation<Buffer | string>;
 
-  /** @param root where git runs; it is started by the first use */
+  /** @param root where git runs; the first use starts it */
   constructor(root: string) {
     this.#reader = new Conversation<Buffer | string>(root, ["cat-file", "--batch"], takeBlob);
   }
 
   /**
-   * The content of a blob.
+   * Returns the content of a blob.
    *
    * @param id full hash
-   * @throws GitError if it cannot be read
+   * @throws GitError if git cannot read it
    */
   async read(id: string): Promise<Buffer> {
     const answer = await this.#reader.ask(`${id}\n`);
@@ -28,7 +28,7 @@ export class Blobs {
   }
 }
 
-/** A blob, or what git says instead. */
+/** A blob, or git's message instead. */
 function takeBlob(output: Buffer) {
   const end = output.indexOf("\n") + 1;
   if (end === 0) return undefined;

@@ -1,35 +1,35 @@
 import { git } from "./git.js";
 import { parseMessage, type Trailer } from "./trailers.js";
 
-/** What a commit did to one path. */
+/** A commit's change of one path. */
 export interface PathChange {
-  /** Git's letter for it: A, M, D, R, … */
+  /** git's letter for the change: A, M, D, R, … */
   readonly status: string;
-  /** Where the file is afterwards; of one that is removed, where it was. */
+  /** The new path; for a removed file, the old path. */
   readonly path: string;
-  /** Where it was, if it was renamed. */
+  /** The old path of a renamed file. */
   readonly from?: string;
-  /** Hashes of its content, before and after; all zeros for none. */
+  /** Hashes of the content, before and after; all zeros for a missing file. */
   readonly before: string;
   readonly after: string;
 }
 
-/** A commit, and what it did to paths. */
+/** A commit and its changes. */
 export interface CommitChanges {
   readonly sha: string;
   readonly parents: readonly string[];
   readonly subject: string;
   readonly trailers: readonly Trailer[];
-  /** Empty for a merge, unless git was asked to compare it with its first parent. */
+  /** Empty for a merge, unless the arguments compare it with its first parent. */
   readonly changes: readonly PathChange[];
 }
 
 const RECORD = "\x1e";
 
 /**
- * Reads what commits did to files.
+ * Reads the changes of commits.
  *
- * @param args for git log: which commits, in which order, and which paths
+ * @param args for git log: the commits, their order, and the paths
  */
 export async function readChanges(root: string, args: readonly string[]): Promise<CommitChanges[]> {
   const options = ["--raw", "--no-abbrev", "--find-renames", "-z", `--format=${RECORD}%H%n%P%n%B%x00`];
@@ -37,7 +37,7 @@ export async function readChanges(root: string, args: readonly string[]): Promis
   const words = output.split("\0");
   const found: (CommitChanges & { readonly changes: PathChange[] })[] = [];
   for (let at = 0; at < words.length; at++) {
-    // After a format that ends in NUL, -z gives one more, and what comes then begins with a newline.
+    // After a format that ends in NUL, -z adds another NUL, and the next text begins with a newline.
     const word = (words[at] ?? "").replace(/^\n/, "");
     if (word.startsWith(RECORD)) found.push({ ...parseHead(word.slice(1)), changes: [] });
     else if (word.startsWith(":")) {

@@ -1,23 +1,23 @@
 import { git } from "./git.js";
 import { type Message, parseMessage, trailerValue } from "./trailers.js";
 
-/** A commit, with its message taken apart. */
+/** A commit with the parts of its message. */
 export interface Commit extends Message {
   /** Full hash. */
   readonly sha: string;
   readonly parents: readonly string[];
-  /** When its author made it: ISO 8601, as git prints it. */
+  /** The author date: ISO 8601, in git's format. */
   readonly date: string;
 }
 
 /**
  * Reads commits.
  *
- * @param args for git log: which commits, in which order
- * @throws GitError if an argument is wrong, or there is no commit yet
+ * @param args for git log: the commits and their order
+ * @throws GitError for a wrong argument, and before the first commit
  */
 export async function readCommits(root: string, args: readonly string[]): Promise<Commit[]> {
-  // A message can hold any character but NUL.
+  // A message can contain any character but NUL.
   const output = await git(root, ["log", "-z", "--format=%H%n%P%n%aI%n%B", ...args]);
   return output.split("\0").filter(Boolean).map(parseCommit);
 }
@@ -27,17 +27,17 @@ function parseCommit(record: string): Commit {
   return { sha, parents: parents.split(" ").filter(Boolean), date, ...parseMessage(message.join("\n")) };
 }
 
-/** The value of one of aiwf's own trailers, such as `verb`; empty if the commit has none. Of several, the last. */
+/** Returns the value of one of aiwf's trailers, such as `verb`; empty without one. Of several, the last. */
 export function aiwfTrailer({ trailers }: Pick<Commit, "trailers">, name: string): string {
   return trailerValue(trailers, `aiwf-${name}`);
 }
 
-/** Whether the commit has one of aiwf's own trailers, be it empty. */
+/** Whether the commit has one of aiwf's trailers, even an empty one. */
 export function hasAiwfTrailer({ trailers }: Pick<Commit, "trailers">, name: string): boolean {
   return trailers.some(([key]) => key === `aiwf-${name}`);
 }
 
-/** The first characters of a hash, as reports show it. */
+/** Returns the first characters of a hash, for reports. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);
 }

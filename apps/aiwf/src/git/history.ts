@@ -1,9 +1,9 @@
 import { type Commit, readCommits, shortSha } from "./commits.js";
 import { headOf, type Ref, readRefs } from "./refs.js";
 
-/** A commit that a verb made, as its trailers tell. */
+/** A commit of a verb, from its trailers. */
 export interface HistoryEvent {
-  /** ISO 8601, as git prints it. */
+  /** ISO 8601, in git's format. */
   readonly date: string;
   readonly actor: string;
   readonly verb: string;
@@ -14,38 +14,38 @@ export interface HistoryEvent {
   /** The paragraphs between subject and trailers. */
   readonly body: string;
   readonly entity: string;
-  /** What it was called before. */
+  /** The former id of the entity. */
   readonly priorEntity: string;
   readonly to: string;
   readonly force: string;
   readonly auditOnly: string;
-  /** Whom somebody acted for who is no person. */
+  /** The person for whom another actor acted. */
   readonly principal: string;
   readonly onBehalfOf: string;
-  /** The commit that gave the right to act. */
+  /** The commit that authorized the action. */
   readonly authorizedBy: string;
   readonly scope: string;
-  /** The commits that gave the rights that end here. */
+  /** The commits whose authorizations end here. */
   readonly scopeEnds: readonly string[];
   readonly reason: string;
-  /** What tests said: `pass=1 fail=0`. */
+  /** The result of tests: `pass=1 fail=0`. */
   readonly tests: string;
 }
 
 /**
- * Reads commits with their trailers. Those whose message only looks like one of a verb are left out.
+ * Reads commits with their trailers. Skips commits whose message only resembles that of a verb.
  *
- * @param args for git log: which commits, in which order
- * @param refs those of the repository
- * @returns none if there is no commit yet
- * @throws GitError if the directory is in no repository, or an argument is wrong
+ * @param args for git log: the commits and their order
+ * @param refs the refs of the repository
+ * @returns an empty list before the first commit
+ * @throws GitError if the directory is outside a repository, or an argument is wrong
  */
 export async function readEvents(
   root: string,
   args: readonly string[],
   refs: Promise<readonly Ref[]> = readRefs(root),
 ): Promise<HistoryEvent[]> {
-  // Side by side: before the first commit git log fails, and the refs tell why.
+  // In parallel: before the first commit git log fails, and the refs tell why.
   const [known, commits] = await Promise.allSettled([refs, readCommits(root, args)]);
   if (known.status === "rejected") throw known.reason;
   if (headOf(known.value) === undefined) return [];
@@ -79,7 +79,7 @@ function eventOf({ sha, date, subject, body, trailers }: Commit): HistoryEvent {
   };
 }
 
-/** An event as JSON: fixed key order, empty ones left out from `body` on. */
+/** Converts an event to JSON with a fixed order of keys, without empty ones from `body` on. */
 export function eventJson(event: HistoryEvent): Record<string, unknown> {
   const { date, actor, verb, detail, commit } = event;
   return {
@@ -102,7 +102,7 @@ export function eventJson(event: HistoryEvent): Record<string, unknown> {
   };
 }
 
-/** The numbers of a `tests` trailer; undefined if there are none in it. */
+/** Returns the numbers of a `tests` trailer; undefined without numbers. */
 function testsJson(text: string): Record<string, number> | undefined {
   const numbers = new Map(
     Array.from(text.matchAll(/(?<!\S)(pass|fail|skip|total)=\+?(\d+)(?!\S)/g), ([, key = "", count]) => [

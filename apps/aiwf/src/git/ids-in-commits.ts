@@ -3,7 +3,7 @@ import { GitError } from "./git.js";
 import { DIRECTORY, type Objects, once, type TreeEntry } from "./objects.js";
 import type { Ref } from "./refs.js";
 
-/** The id of an entity, read off a path in some commit. */
+/** The id of an entity, from a path in a commit. */
 export interface PathId {
   readonly id: string;
   readonly path: string;
@@ -11,13 +11,13 @@ export interface PathId {
   readonly blob: string;
 }
 
-/** Where entities are. */
+/** The directories of entities. */
 const PLACES = ["work", "docs/adr"] as const;
 
 /**
- * The ids of all entities in a commit, active and archived, with their paths.
+ * Returns the ids of all entities in a commit, active and archived, with their paths.
  *
- * @throws GitError if a part of it cannot be read
+ * @throws GitError if git cannot read a part of the commit
  */
 export async function idsInCommit(objects: Objects, ref: Ref): Promise<PathId[]> {
   try {
@@ -32,8 +32,8 @@ export async function idsInCommit(objects: Objects, ref: Ref): Promise<PathId[]>
 }
 
 /**
- * Finds the largest of the numbers that a function reads off the paths in a directory, in many commits. What is the same
- * in several of them is looked at once; a commit that is asked for again costs nothing.
+ * Finds the largest number in the paths of a directory, in many commits. Reads an identical part of several commits once; a
+ * repeated question about a commit costs nothing.
  */
 export class LargestNumber {
   readonly #objects: Objects;
@@ -41,7 +41,7 @@ export class LargestNumber {
   readonly #numberOf: (path: string) => number;
   readonly #known = new Map<string, Promise<number>>();
 
-  /** @param numberOf the number of a path; 0 if it has none */
+  /** @param numberOf returns the number in a path; 0 without one */
   constructor(objects: Objects, directory: string, numberOf: (path: string) => number) {
     this.#objects = objects;
     this.#directory = directory;
@@ -49,8 +49,8 @@ export class LargestNumber {
   }
 
   /**
-   * @returns 0 if there is no number
-   * @throws GitError if a part of the commit cannot be read
+   * @returns 0 without a number
+   * @throws GitError if git cannot read a part of the commit
    */
   in(ref: Ref): Promise<number> {
     return once(this.#known, ref.commit, async () => {
@@ -74,12 +74,12 @@ export class LargestNumber {
   }
 }
 
-/** The largest of some numbers, of which there may be more than a call has room for; 0 if there are none. */
+/** Returns the largest of some numbers, which may be too many for the arguments of one call; 0 for none. */
 export function largestOf(numbers: readonly number[]): number {
   return numbers.reduce((one, other) => Math.max(one, other), 0);
 }
 
-/** The tree of a directory in a commit, if it is there. */
+/** Returns the tree of a directory in a commit, if it exists. */
 async function directoryIn(objects: Objects, commit: string, directory: string): Promise<string | undefined> {
   const entry = await objects.find(commit, directory);
   return entry?.mode === DIRECTORY ? entry.id : undefined;

@@ -4,7 +4,7 @@ import { Failure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 import { askGit, GitError, type GitOptions } from "./git.js";
 
-/** The ref that counts as published unless aiwf.yaml names another. */
+/** The trunk, unless aiwf.yaml names another ref. */
 export const DEFAULT_TRUNK = "refs/remotes/origin/main";
 
 /** A name for a commit: a branch, a remote-tracking branch, a tag, or HEAD. */
@@ -14,9 +14,9 @@ export interface Ref {
 }
 
 /**
- * All refs, and HEAD if it has a commit.
+ * Returns all refs, and HEAD if it has a commit.
  *
- * @throws GitError if one of them cannot be read
+ * @throws GitError if git cannot read one of them
  */
 export async function readRefs(root: string, options?: GitOptions): Promise<Ref[]> {
   try {
@@ -30,7 +30,7 @@ export async function readRefs(root: string, options?: GitOptions): Promise<Ref[
 
 const FSCK = '; "git fsck" tells what is broken, "git update-ref -d" removes a ref that is of no use';
 
-/** Whether the directory, or one above it, has something that looks like a repository. Git is not asked. */
+/** Whether the directory, or one above it, contains something like a repository. Starts no git. */
 export function isInRepository(root: string): boolean {
   for (let directory = root; ; directory = dirname(directory)) {
     if (lstatSync(join(directory, ".git"), { throwIfNoEntry: false }) !== undefined) return true;
@@ -38,16 +38,16 @@ export function isInRepository(root: string): boolean {
   }
 }
 
-/** The commit at HEAD; undefined on an unborn branch. */
+/** Returns the commit at HEAD; undefined on an unborn branch. */
 export function headOf(refs: readonly Ref[]): string | undefined {
   return refs.find(({ name }) => name === "HEAD")?.commit;
 }
 
 /**
- * The trunk among the refs, if the repository has one. Without any remote there need be none.
+ * Returns the trunk among the refs, if the repository has one. A repository without remotes needs none.
  *
  * @param configured `allocate.trunk` of aiwf.yaml
- * @throws Failure with exit code 3 if it should exist and does not: ids given out now could be taken there
+ * @throws Failure with exit code 3 if the trunk should exist and does not: it could already use a new id
  */
 export async function findTrunk(root: string, refs: readonly Ref[], configured?: string): Promise<Ref | undefined> {
   const name = configured ?? DEFAULT_TRUNK;
@@ -72,9 +72,9 @@ export function trunkBranch(configured = DEFAULT_TRUNK): string {
   return /\/([^/]*)$/.exec(configured)?.[1] ?? "";
 }
 
-/** The commit that a name stands for, if it does. */
+/** Returns the commit of a name, if any. */
 export async function findCommit(root: string, name: string): Promise<string | undefined> {
-  // No argument can have it in it.
+  // An argument cannot contain NUL.
   if (name.includes("\0")) return undefined;
   return (await askGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]))?.trim();
 }

@@ -3,20 +3,20 @@ import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
 import { askGit, GitError, git } from "./git.js";
 
-/** What a verb needs to know about a repository, and what no other verb changes. */
+/** The facts about a repository that a verb needs and that no other verb changes. */
 export interface Repository {
   /** Absolute path of the top level of its working tree. */
   readonly root: string;
   /** Absolute path of the git directory; a linked worktree has its own. */
   readonly gitDirectory: string;
-  /** Absolute path of the hook that runs after a commit, if there is one. */
+  /** Absolute path of the post-commit hook, if any. */
   readonly postCommitHook: string;
   /** Whether the user wants commits to be signed. */
   readonly signs: boolean;
 }
 
 /**
- * Reads what there is to know about the repository at `root`.
+ * Reads the facts about the repository at `root`.
  *
  * @throws Failure with exit code 3 if `root` is not the top level of a git working tree
  */
@@ -25,7 +25,7 @@ export async function readRepository(root: string): Promise<Repository> {
   const questions = ["--absolute-git-dir", "--show-prefix", "--git-path", "hooks/post-commit"];
   const [location, gpgSign] = await Promise.all([
     git(root, ["rev-parse", ...questions]).catch(asFailure),
-    // commit-tree does not look at it by itself, as git commit does.
+    // Unlike git commit, commit-tree ignores this setting.
     askGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]),
   ]);
   const [gitDirectory = "", prefix = "", hook = ""] = location.split("\n");
@@ -40,7 +40,7 @@ function asFailure(error: unknown): never {
   throw new Failure(error.message.replace(/^git rev-parse: fatal: /, ""), { exitCode: 3 });
 }
 
-// The first that is there counts: in the middle of a rebase there can be the marks of a cherry-pick, too.
+// The first existing file counts: during a rebase, the files of a cherry-pick can exist, too.
 const OPERATIONS = [
   ["rebase-merge", "rebase"],
   ["rebase-apply/applying", "am"],
@@ -52,7 +52,7 @@ const OPERATIONS = [
 ] as const;
 
 /**
- * Asserts that the user is not in the middle of a merge or the like, which a commit from outside would mix up.
+ * Asserts that the user is not in the middle of a merge or the like, which another commit would disturb.
  *
  * @throws Failure with exit code 3
  */
@@ -67,7 +67,7 @@ export function assertNoOperationInProgress({ gitDirectory }: Repository): void 
   );
 }
 
-/** Of several commits to pick or revert, some can be left to do while none is being done. */
+/** Of several commits to pick or revert, some can remain although none is in progress. */
 function betweenPicks(gitDirectory: string) {
   const list = join(gitDirectory, "sequencer/todo");
   if (!existsSync(list)) return undefined;
@@ -75,10 +75,10 @@ function betweenPicks(gitDirectory: string) {
   return ["", operation] as const;
 }
 
-/** How the file in the working tree relates to the one in a commit. */
+/** How the file in the working tree differs from the file in a commit. */
 export type Difference = "same" | "edited" | "missing" | "linked" | "not committed";
 
-/** What git's opinion is of a tracked file that is not as it was committed. */
+/** git's state of a tracked file that differs from its commit. */
 export interface Change {
   readonly path: string;
   readonly isStaged: boolean;
@@ -86,8 +86,8 @@ export interface Change {
 }
 
 /**
- * What has changed among the files at the paths, in the index or in the working tree, in git's own opinion: that of
- * `git status`. Files that git does not track are left out.
+ * Returns the changed files at the paths, in the index or in the working tree, according to `git status`. Omits untracked
+ * files.
  */
 export async function changesAt(root: string, paths: readonly string[]): Promise<Change[]> {
   const args = ["status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--", ...paths];
@@ -99,7 +99,7 @@ export async function changesAt(root: string, paths: readonly string[]): Promise
   }));
 }
 
-// A file whose type has changed: git tracks no other types than files and links.
+// A file whose type has changed: git tracks only files and links.
 const DIFFERENCES = [
   ["D", "missing"],
   ["T", "linked"],

@@ -1,9 +1,9 @@
-/** A commit message, taken apart. */
+/** The parts of a commit message. */
 export interface Message {
   readonly subject: string;
-  /** What follows the subject, without the trailers of aiwf. */
+  /** The text after the subject, without aiwf's trailers. */
   readonly body: string;
-  /** In order. A value that goes over several lines is joined by spaces. */
+  /** In order. Spaces join a value of several lines. */
   readonly trailers: readonly Trailer[];
 }
 
@@ -11,8 +11,8 @@ export interface Message {
 export type Trailer = readonly [key: string, value: string];
 
 /**
- * Takes a commit message apart, with the trailers that `git interpret-trailers` would find in it. Nothing that the
- * user has set for git changes this.
+ * Splits a commit message, and finds the trailers that `git interpret-trailers` would find. The user's git settings do not
+ * matter.
  */
 export function parseMessage(message: string): Message {
   const lines = message.trimStart().split("\n");
@@ -29,7 +29,7 @@ export function parseMessage(message: string): Message {
   };
 }
 
-/** The value of the last trailer with this key, or nothing. */
+/** Returns the value of the last trailer with this key, if any. */
 export function trailerValue(trailers: readonly Trailer[], key: string): string {
   return trailers.findLast(([name]) => name === key)?.[1] ?? "";
 }
@@ -40,10 +40,10 @@ function isBlank(line: string): boolean {
 
 const TRAILER = /^([A-Za-z0-9-]+)[ \t]*:(.*)$/;
 
-// What git itself puts among the trailers: where one of these is, other text may be, too.
+// Lines that git itself adds to the trailers. Beside one of these, other text may follow.
 const OF_GIT = /^(?:Signed-off-by: |\(cherry picked from commit )/;
 
-/** Where the trailers begin: the last paragraph, if all of it are trailers, or a quarter and one of git's. */
+/** Returns the start of the trailers: the last paragraph, if all its lines are trailers, or a quarter and one of git's. */
 function blockStart(lines: readonly string[]): number {
   let trailers = 0;
   let others = 0;
@@ -94,7 +94,7 @@ function trailersIn(block: readonly string[]): Trailer[] {
 
 const LOOKS_LIKE_TRAILER = /^[A-Za-z0-9-]+: /;
 
-/** The text without its last lines, if those look like trailers, follow a blank line, and one of them is of aiwf. */
+/** Removes the last lines of the text, if they look like trailers, follow a blank line, and include one of aiwf's. */
 function withoutTrailers(text: string): string {
   const lines = text.split("\n");
   const start = lines.findLastIndex((line) => !LOOKS_LIKE_TRAILER.test(line)) + 1;
@@ -103,7 +103,7 @@ function withoutTrailers(text: string): string {
   return isSeparate && isOfAiwf ? lines.slice(0, start).join("\n").trim() : text;
 }
 
-/** The text with a space in place of each end of a line and the blanks around it. */
+/** Replaces each line end, with the blanks around it, by a space. */
 export function oneLine(text: string): string {
   return text
     .split(/[\r\n]/)

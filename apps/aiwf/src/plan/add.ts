@@ -19,7 +19,7 @@ import { nextId } from "./next-id.js";
 import type { Plan, Situation } from "./plan.js";
 import { idsInFilesOf } from "./worktree-ids.js";
 
-/** What to add. */
+/** The entity to add. */
 export interface AddRequest {
   readonly kind: WritableKind;
   readonly title: string | undefined;
@@ -28,13 +28,13 @@ export interface AddRequest {
   readonly priority: string | undefined;
   readonly discoveredIn: string | undefined;
   readonly relatesTo: readonly string[];
-  /** Why empty sections are all right; undefined if they are not. */
+  /** The reason to allow empty sections; undefined forbids them. */
   readonly emptySectionsReason: string | undefined;
 }
 
 /**
- * Decides how a new entity comes into the tree: gives it the next id, and refuses what the rules of `aiwf check`
- * would refuse afterwards. To be called with the lock held: the id is only free as long as it is.
+ * Decides how to add a new entity: picks the next id, and refuses everything that the rules of `aiwf check` would report.
+ * Call this function while you hold the lock: without the lock, another process can pick the same id.
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
@@ -82,7 +82,7 @@ export async function planAdd(
   };
 }
 
-/** What other branches have, if the entity mentions anything that they could have. */
+/** Returns the ids on other branches, if the entity mentions an id. */
 async function elsewhereFor(
   { frontmatter, body }: Entity,
   { root, refs, objects }: Pick<Situation, "root" | "refs" | "objects">,
@@ -94,7 +94,7 @@ async function elsewhereFor(
   return readElsewhere(objects, refs, trunk === undefined ? [] : await idsInCommit(objects, trunk));
 }
 
-/** Asserts that the body mentions no id that is none. */
+/** Asserts that every id in the body exists. */
 async function assertProse(entity: Entity, tree: Tree, elsewhere: Elsewhere | undefined): Promise<void> {
   const known = knownIds(tree).set(entity.frontmatter.id, entity);
   const findings = await proseProblems(entity, entity.body.toString(), known, elsewhere);
@@ -102,7 +102,7 @@ async function assertProse(entity: Entity, tree: Tree, elsewhere: Elsewhere | un
   throw new Failure("the body mentions ids that are none", { exitCode: 1, findings });
 }
 
-/** An id given out now could be in use in a directory that nobody can look into. */
+/** Refuses to pick an id that a directory which aiwf cannot open may already use. */
 function assertOpen({ shut, loadErrors }: Tree): void {
   const [first] = shut;
   if (first === undefined) return;
@@ -137,7 +137,7 @@ function checkPriority({ kind, priority }: AddRequest): void {
   throw refusal(`--priority ${goQuote(priority)} is not a recognized priority level; allowed: ${allowed}`);
 }
 
-/** Returns the reason if there are empty sections and they are all right, undefined if there are none. */
+/** Returns the reason if the entity has empty sections and they are allowed; undefined without empty sections. */
 function checkBody(
   { kind, emptySectionsReason, body: given }: AddRequest,
   id: string,

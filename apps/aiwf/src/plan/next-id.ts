@@ -5,7 +5,7 @@ import { LargestNumber, largestOf } from "../git/ids-in-commits.js";
 import type { Objects } from "../git/objects.js";
 import { findTrunk, type Ref } from "../git/refs.js";
 
-/** The next free id of a kind: one more than the largest in use. Holes are never filled. */
+/** Returns the next free id of a kind: one more than the largest id in use. Never fills gaps. */
 export function nextId(kind: Kind, inUse: Iterable<string>): string {
   let largest = 0;
   for (const text of inUse) largest = Math.max(largest, numberOf(kind, text));
@@ -17,7 +17,7 @@ function numberOf(kind: Kind, text: string): number {
   return id?.kind === kind ? id.number : 0;
 }
 
-/** The ids that are in use in commits. It remembers those that it has looked at. */
+/** The ids in commits. Remembers commits that it has read. */
 export class IdsOnBranches {
   readonly #objects: Objects;
   readonly #byKind = new Map<Kind, LargestNumber>();

@@ -4,14 +4,14 @@ import type { Finding } from "../print/finding.js";
 import type { Tree } from "../tree/tree.js";
 import type { IdsOnBranches } from "./next-id.js";
 
-/** A change to the repository that a verb has decided on: some files and the one commit that records them. */
+/** A verb's decision: some files, and the commit that records them. */
 export interface Plan {
   readonly subject: string;
   /** A paragraph under the subject. */
   readonly reason?: string | undefined;
   readonly trailers: readonly Trailer[];
   readonly writes: readonly FileWrite[];
-  /** Told to the user along with the success. */
+  /** Warnings for the user, besides the success. */
   readonly warnings: readonly Finding[];
   /** For the JSON envelope. */
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -24,25 +24,25 @@ export interface FileWrite {
   readonly content: Buffer;
 }
 
-/** What a verb returns that finds nothing to change. */
+/** The decision of a verb without a change. */
 export interface NoChange {
-  /** Why, for the user. */
+  /** The reason, for the user. */
   readonly message: string;
 }
 
 /** One `key: value` line at the end of a commit message. */
 export type Trailer = readonly [key: string, value: string];
 
-/** What a verb needs to know to decide. */
+/** The facts on which a verb decides. */
 export interface Situation {
   /** Absolute path. */
   readonly root: string;
   readonly actor: string;
-  /** As they are now, with the lock held. */
+  /** The present refs, under the lock. */
   readonly refs: readonly Ref[];
   readonly objects: Objects;
-  /** What the refs lead to. */
+  /** The objects of the refs. */
   readonly idsOnBranches: IdsOnBranches;
-  /** Reads the planning files as they are now. What has not changed since the last time is not read again. */
+  /** Reads the present planning files, and each file only if it has changed since the last call. */
   readonly readTree: () => Promise<Tree>;
 }

@@ -13,8 +13,8 @@ import { readConfigIfPossible } from "../tree/config.js";
 import { milestonesOf, type Tree } from "../tree/tree.js";
 
 /**
- * Asserts that the entity's file is as it was committed: a promotion must not sweep up somebody's unfinished edit.
- * Before the first commit there is nothing to compare with.
+ * Asserts that the entity's file equals its committed version: a promotion must not commit an unfinished edit. Before the
+ * first commit every file passes.
  */
 export async function assertCommitted(root: string, refs: readonly Ref[], id: string, { path }: Entity): Promise<void> {
   const head = headOf(refs);
@@ -46,7 +46,7 @@ const REMEDIES: Readonly<Record<Exclude<Difference, "same" | "linked">, (path: s
     `  recorded at HEAD but missing from the working tree: restore it with\n  \`git restore ${path}\`\n`,
 };
 
-/** The refusal of an id that no file of the working tree has; it may have been left out of a sparse checkout. */
+/** Returns the refusal of an id without a file in the working tree, for example outside a sparse checkout. */
 export async function notFound(root: string, id: string): Promise<Failure> {
   const lines = (await git(root, ["ls-files", "-t", "-z"])).split("\0");
   const leftOut = lines.filter((line) => line.startsWith("S ")).map((line) => line.slice(2));
@@ -59,7 +59,7 @@ export async function notFound(root: string, id: string): Promise<Failure> {
   return refusal(`entity ${goQuote(id)} is left out of this sparse checkout (${path}); ${remedy}`);
 }
 
-/** Asserts that the kind has this step. */
+/** Asserts that the kind allows this step. */
 export function assertLegalStep({ kind, frontmatter: { status } }: Entity, to: string): void {
   if (!KINDS[kind].statuses.includes(status)) {
     throw refusal(`status ${goQuote(status)} is not a recognized ${kind} state`);

@@ -8,7 +8,7 @@ import type { NoChange, Plan, Situation } from "./plan.js";
 import { assertCommitted, assertLegalStep, assertMilestonesEnded, assertOnTrunk, notFound } from "./promote-rules.js";
 import { assertUnresolved, hasResolvers, lacksResolver, type ResolverRequest, resolversOf } from "./resolvers.js";
 
-/** What to promote. */
+/** The promotion to make. */
 export interface PromoteRequest extends ResolverRequest {
   /** As the user typed it, in any width. */
   readonly id: string;
@@ -16,7 +16,7 @@ export interface PromoteRequest extends ResolverRequest {
 }
 
 /**
- * Decides how an entity gets from its status to another. To be called with the lock held.
+ * Decides how to change an entity's status. Call this function while you hold the lock.
  *
  * @throws Failure with exit code 1 (rules), 2 (the request) or 3 (the tree cannot be read)
  */
@@ -62,7 +62,7 @@ export async function planPromote(
   };
 }
 
-/** The entity's file with line ends as it has them: where they are those of Windows, they stay so. */
+/** Returns the entity's file with its own line ends, which may be those of Windows. */
 function withLineEndsOf(text: string, frontmatter: Frontmatter, body: Buffer): Buffer {
   const head = serialise(frontmatter, "").toString();
   return Buffer.concat([Buffer.from(/^[^\n]*\r\n/.test(text) ? head.replaceAll("\n", "\r\n") : head), body]);

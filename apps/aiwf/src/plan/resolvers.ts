@@ -5,11 +5,11 @@ import { findCommit } from "../git/refs.js";
 import { Failure, refusal } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 
-/** What a promotion says about what addresses a gap. */
+/** The parts of a promotion that concern an addressed gap. */
 export interface ResolverRequest {
   /** The status to reach. */
   readonly to: string;
-  /** Ids of what addresses a gap. */
+  /** Ids of the entities that address a gap. */
   readonly by: readonly string[];
   /** Names of commits that address a gap. */
   readonly byCommits: readonly string[];
@@ -17,14 +17,14 @@ export interface ResolverRequest {
   readonly force: boolean;
 }
 
-/** Whether an addressed gap does not say yet by what, and the request says it. */
+/** Whether the request adds the missing resolver of an addressed gap. */
 export function lacksResolver({ kind, frontmatter }: Entity, { to, by, byCommits }: ResolverRequest): boolean {
   const { status, addressed_by = [], addressed_by_commit = [] } = frontmatter;
   const isAddressed = kind === "gap" && status === "addressed" && to === "addressed";
   return isAddressed && addressed_by.length + addressed_by_commit.length === 0 && by.length + byCommits.length > 0;
 }
 
-/** Whether an entity has all that the request says already. */
+/** Whether an entity already has everything in the request. */
 export async function hasResolvers(root: string, { frontmatter }: Entity, request: ResolverRequest): Promise<boolean> {
   const { addressed_by = [], addressed_by_commit = [] } = frontmatter;
   const { by, byCommits } = request;
@@ -40,14 +40,14 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, at) => item === b[at]);
 }
 
-/** Asserts that no other resolver is asked for where there is one. */
+/** Asserts that the request does not replace an existing resolver. */
 export function assertUnresolved(id: string, { kind }: Entity, to: string): void {
   if (kind !== "gap" || to !== "addressed") return;
   const message = `${id} is already ${to} and already carries a resolver; this verb backfills an empty resolver, it does not re-point one — pass --force --reason to override`;
   throw new Failure(message, { exitCode: 1, code: "fsm-transition-illegal" });
 }
 
-/** What the request says that a gap is addressed by, as frontmatter has it. Asserts that an addressed gap says so. */
+/** Converts the request's resolver for the frontmatter. Asserts that an addressed gap has one. */
 export async function resolversOf(root: string, { kind }: Entity, request: ResolverRequest) {
   const { to, by, byCommits, force } = request;
   const isNamed = by.length > 0 || byCommits.length > 0;
@@ -71,7 +71,7 @@ export async function resolversOf(root: string, { kind }: Entity, request: Resol
   };
 }
 
-/** The hash of a commit that HEAD has. Of a forced name that is none, the name. */
+/** Returns the hash of a commit in HEAD's history. For a forced name without a commit, the name. */
 async function resolveReachable(root: string, name: string, force: boolean): Promise<string> {
   const sha = await findCommit(root, name);
   if (force) return sha ?? name;

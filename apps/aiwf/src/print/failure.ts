@@ -1,19 +1,20 @@
 import type { Finding } from "./finding.js";
 
-// Registered globally: each lazily loaded file has its own copy of this module, and all recognise each other's.
+// In the global registry: each lazily loaded file has its own copy of this module, and every copy recognises the failures
+// of the others.
 const BRAND = Symbol.for("aiwf.failure");
 
-/** How a {@link Failure} is reported. */
+/** How to report a {@link Failure}. */
 export interface FailureDetails {
-  /** 1: findings or an illegal step; 2: wrong usage, or try again; 3: the machinery failed. `exec` has others. */
+  /** 1: findings or an illegal step; 2: wrong usage, or busy; 3: a failure. `exec` has other codes. */
   readonly exitCode: number;
   /** For programs, in the JSON envelope. */
   readonly code?: string;
-  /** Findings that the refused change would have introduced; they are the report, instead of the message. */
+  /** Findings that the refused change would cause. The report shows them instead of the message. */
   readonly findings?: readonly Finding[];
-  /** Lines of aiwf's own to print below the message. What is in them of others must be visible already. */
+  /** aiwf's own lines to print below the message. Foreign text in them must be safe to print already. */
   readonly advice?: string;
-  /** True for refusals that come before the envelope is promised: plain text even under `--format=json`. */
+  /** True for refusals before the JSON envelope begins: plain text even under `--format=json`. */
   readonly plain?: boolean;
 }
 
@@ -44,22 +45,22 @@ export function isFailure(error: unknown): error is Failure {
   return typeof error === "object" && error !== null && BRAND in error;
 }
 
-/** A {@link Failure} for a command line that is wrong, noticed before anything was done: exit code 2, plain text. */
+/** Returns a {@link Failure} for a wrong command line, before any work: exit code 2, plain text. */
 export function usageFailure(message: string, advice = ""): Failure {
   return new Failure(message, { exitCode: 2, plain: true, advice });
 }
 
-/** A {@link Failure} for a request that cannot be met as things are, noticed with the lock held: exit code 2. */
+/** Returns a {@link Failure} for a request that the repository's state does not allow: exit code 2. */
 export function refusal(message: string, advice = ""): Failure {
   return new Failure(message, { exitCode: 2, advice });
 }
 
-/** What an error says. Whatever else was thrown is told as text. */
+/** Returns the message of an error, or any other thrown value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The code of an error, such as `ENOENT` or `repo-lock-busy`; undefined if it has none. */
+/** Returns the code of an error, such as `ENOENT` or `repo-lock-busy`; undefined without one. */
 export function codeOf(error: unknown): unknown {
   return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }

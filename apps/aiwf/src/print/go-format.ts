@@ -1,5 +1,5 @@
 /**
- * JSON text with the bytes that Go's encoding/json writes: `<`, `>`, `&` and the line separators escaped, backspace
+ * Returns JSON text with the bytes of Go's encoding/json: `<`, `>`, `&` and the line separators escaped, backspace
  * and form feed as `\u0008` and `\u000c`, lone surrogates as `\ufffd`.
  *
  * @param pretty indent by two spaces
@@ -7,7 +7,7 @@
  */
 export function goJson(value: unknown, pretty = false): string {
   const text = JSON.stringify(value, undefined, pretty ? 2 : undefined);
-  // Escapes are matched as pairs, so that an escaped backslash before a `b` is not taken for a backspace.
+  // Matches escapes as pairs, so that an escaped backslash before a `b` does not look like a backspace.
   return text.replace(/\\u[0-9a-f]{4}|\\.|[<>&\u2028\u2029]/g, (match) => {
     if (match === "\\b") return "\\u0008";
     if (match === "\\f") return "\\u000c";
@@ -17,7 +17,7 @@ export function goJson(value: unknown, pretty = false): string {
   });
 }
 
-/** The entries in the order in which Go writes a map: sorted by key. */
+/** Sorts the entries by key, as Go writes a map. */
 export function goMap(entries: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -35,7 +35,7 @@ const SHORT = new Map([
 ]);
 
 /**
- * The text in double quotes as Go's `%q` writes it: printable characters stand for themselves, others are escaped.
+ * Returns the text in double quotes like Go's `%q`, with escapes for characters that are not printable.
  *
  * @see https://pkg.go.dev/strconv#Quote
  */
@@ -58,15 +58,15 @@ function hex(code: number, width: number): string {
 }
 
 /**
- * What the Go program would say of an error of the operating system: `open a.md: no such file or directory`.
+ * Returns the Go program's message for an error of the operating system: `open a.md: no such file or directory`.
  *
- * @param file that it is about, where the error does not say
+ * @param file the file of the error, if the error does not name it
  * @returns undefined for other errors
  */
 export function goSystemMessage(error: unknown, file: string): string | undefined {
   if (!(error instanceof Error) || !("errno" in error) || !("code" in error)) return undefined;
   const { syscall = "", path = file } = error as NodeJS.ErrnoException;
-  // Node has it in the middle of its message: "ENOENT: no such file or directory, open 'a.md'".
+  // The middle of Node's message: "ENOENT: no such file or directory, open 'a.md'".
   const [, ...rest] = error.message.split(": ");
   const reason = rest.join(": ").split(`, ${syscall}`)[0] ?? "";
   const words = reason.replace("illegal operation on a directory", "is a directory");

@@ -6,34 +6,34 @@ import { findingsText } from "./finding-text.js";
 import { holderText, type Paint } from "./terminal.js";
 import { visible } from "./visible.js";
 
-/** Who reports, and how. */
+/** How to report an error. */
 export interface ReportContext {
-  /** What the message begins with: `aiwf add`. */
+  /** The beginning of the message: `aiwf add`. */
   readonly label: string;
   /** True if refusals go into a JSON envelope. */
   readonly json: boolean;
   readonly pretty: boolean;
   /** For standard error. */
   readonly paint: Paint;
-  /** Goes into the envelope; read-only verbs have none. */
+  /** The id in the envelope; absent for read-only verbs. */
   readonly correlationId?: string | undefined;
-  /** For a lock that is not to be had in time; undefined means 2. */
+  /** The exit code for busy; undefined means 2. */
   readonly busyExitCode?: number | undefined;
 }
 
-/** What to print where, and the exit code. */
+/** The text for each stream, and the exit code. */
 export interface Report {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
 }
 
-/** Turns whatever a verb threw into the text that the user sees and the exit code: the only place that does. */
+/** Converts everything that a verb throws into the user's text and the exit code. No other code does. */
 export function reportError(error: unknown, context: ReportContext): Report {
   if (isFailure(error)) return reportFailure(error, context);
   if (isWithoutWorkingDirectory(error))
     return reportText("the working directory was removed; change to one that exists", 3, context);
-  // By code and not by class: the lock's module is not loaded in verbs that do not lock.
+  // By code, not by class, because verbs that do not lock do not load the lock's module.
   switch (codeOf(error)) {
     case "repo-lock-busy":
       return reportBusy(error as Pick<ErrBusy, "holder" | "note">, context);
@@ -94,7 +94,7 @@ function holderJson({ host, label, pid, proof, since }: LockHolder): Record<stri
   return { host, label, pid, proof, since: since?.toISOString() };
 }
 
-// A shell can stand in a directory that somebody has removed, and start programs there.
+// A shell can start programs in a working directory that somebody has removed.
 function isWithoutWorkingDirectory(error: unknown): boolean {
   return codeOf(error) === "ENOENT" && (error as NodeJS.ErrnoException).syscall === "uv_cwd";
 }

@@ -8,7 +8,7 @@ import type { Acknowledged } from "./acknowledged.js";
 import type { RawFinding } from "./rule.js";
 
 /**
- * An epic is activated on the trunk, and a milestone on the branch of its epic.
+ * An epic becomes active on the trunk, and a milestone on the branch of its epic.
  *
  * @param trunk the short name of the trunk's branch
  */
@@ -51,7 +51,7 @@ function expectedBranch(tree: Tree, id: string, trunk: string): string | undefin
   return epic?.kind === "epic" ? `epic/${basename(dirname(epic.path))}` : undefined;
 }
 
-/** The commits on local branches, each branch read once. */
+/** The commits on local branches. Reads each branch once. */
 class Branches {
   readonly #root: string;
   readonly #refs: readonly Ref[];
@@ -62,12 +62,12 @@ class Branches {
     this.#refs = refs;
   }
 
-  /** Empty if there is no such branch. */
+  /** Empty without such a branch. */
   all(name: string): Promise<Set<string>> {
     return this.#read(name, []);
   }
 
-  /** Without those that came with merges. */
+  /** Without the commits of merged branches. */
   firstParents(name: string): Promise<Set<string>> {
     return this.#read(name, ["--first-parent"]);
   }

@@ -5,10 +5,10 @@ import { findEntity, type Tree } from "../tree/tree.js";
 import { isSha, type TrailerProblem } from "./trailer-shapes.js";
 
 /**
- * Prepares to judge by which right commits were made.
+ * Prepares to check the authorization of commits.
  *
- * @param commits those with trailers of aiwf, the oldest first
- * @returns what is wrong with one of them
+ * @param commits the commits with aiwf's trailers, the oldest first
+ * @returns a function that finds the violation of a commit
  */
 export function authorizationProblems(commits: readonly Commit[], tree: Tree): (commit: Commit) => TrailerProblem[] {
   const openers = commits.filter(
@@ -55,7 +55,7 @@ export function authorizationProblems(commits: readonly Commit[], tree: Tree): (
   };
 }
 
-/** What entities are called today, by what they were called when a commit was made. */
+/** The present ids of entities, by their ids at the time of a commit. */
 class Names {
   readonly #next = new Map<string, string>();
   readonly #tree: Tree;
@@ -68,7 +68,7 @@ class Names {
     }
   }
 
-  /** By the commits that gave other ids, and then by what entities say about their past. */
+  /** From the commits that changed ids, and from the entities' own former ids. */
   now(id: string): string {
     const seen = new Set([id]);
     let current = id;
@@ -79,7 +79,7 @@ class Names {
     return this.renamed(current);
   }
 
-  /** By what entities say about their past only. */
+  /** From the entities' own former ids only. */
   renamed(id: string): string {
     const wanted = canonicalId(id);
     const entity = this.#tree.entities.find(({ frontmatter }) =>
@@ -89,7 +89,7 @@ class Names {
   }
 }
 
-/** Whether a commit wraps up the work whose right ended with the promotion of the same entity. */
+/** Whether a commit finishes work whose authorization ended with the promotion of the same entity. */
 function isWrapUp(commit: Commit, opener: Commit, ender: Commit, names: Names): boolean {
   const verb = aiwfTrailer(commit, "verb");
   if ((verb !== "wrap-epic" && verb !== "wrap-milestone") || aiwfTrailer(ender, "verb") !== "promote") return false;
@@ -98,7 +98,7 @@ function isWrapUp(commit: Commit, opener: Commit, ender: Commit, names: Names): 
   return own !== "" && own === ended && (opened === "" || opened === own);
 }
 
-/** Whether an entity is the other, or below it, or was discovered there. */
+/** Whether an entity equals the other, is below it, or was discovered in it. */
 function reaches(tree: Tree, from: string, to: string): boolean {
   if (from === to) return true;
   const goal = canonicalId(rootOf(to));

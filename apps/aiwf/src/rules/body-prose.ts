@@ -8,10 +8,10 @@ import { readableText } from "./markdown.js";
 import { problemElsewhere } from "./on-other-branches.js";
 import { active, type RawFinding } from "./rule.js";
 
-/** What looks like an id to a reader. Its ends are those of a word. */
+/** A word that looks like an id. */
 export const ID_TOKEN = /\b(?:E|M|G|D|C|ADR)-[A-Za-z0-9_]+(?:\/AC-[A-Za-z0-9_]+)?\b/g;
 
-/** Every id that a body mentions is one of an entity. */
+/** Every id in a body belongs to an entity. */
 export async function bodyProseIds(tree: Tree, elsewhere: Elsewhere | undefined): Promise<RawFinding[]> {
   const known = knownIds(tree);
   const found: RawFinding[] = [];
@@ -26,7 +26,7 @@ export async function bodyProseIds(tree: Tree, elsewhere: Elsewhere | undefined)
   return found;
 }
 
-/** The entities that a text may mention, by canonical id; undefined for files that cannot be read. */
+/** The entities that a text may mention, by canonical id; undefined for unreadable files. */
 export type KnownIds = ReadonlyMap<string, Entity | undefined>;
 
 /** See {@link KnownIds}. Of several with one id, the first counts. */
@@ -40,7 +40,7 @@ export function knownIds({ entities, stubs }: Tree): Map<string, Entity | undefi
   return known;
 }
 
-/** The ids in a body that are none, each once, with their lines in the body. */
+/** Returns the unknown ids in a body, each once, with their lines in the body. */
 export async function proseProblems(
   { path, frontmatter: { id: entityId } }: Entity,
   body: string,
@@ -61,7 +61,7 @@ export async function proseProblems(
   return [...findings.values()];
 }
 
-/** Looks at all that could be a token, whatever the markup: nearly every body is right, and needs no parser. */
+/** Tests every word, ignoring markup: nearly every body is correct, and then needs no parser. */
 function mayHaveProblems(body: string, known: KnownIds, elsewhere: Elsewhere | undefined): boolean {
   const candidates = body.match(/(?:E|M|G|D|C|ADR)-[A-Za-z0-9_]+(?:\/AC-[A-Za-z0-9_]+)?/g) ?? [];
   return candidates.some((token) => problemOf(token, known, elsewhere) !== undefined);

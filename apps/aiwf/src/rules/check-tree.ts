@@ -33,7 +33,7 @@ import {
   terminalEntityNotArchived,
 } from "./statuses.js";
 
-/** The rules that a verb asks before it writes. */
+/** The rules that a verb checks before it writes. */
 const RULES: readonly Rule[] = [
   idsUnique,
   casePaths,
@@ -63,10 +63,10 @@ const RULES: readonly Rule[] = [
   epicTerminalNonTerminalChildren,
 ];
 
-/** Those that only `check` and `status` ask, beside that about bodies. */
+/** The rules that only `check` and `status` use, besides the rule about bodies. */
 const FURTHER_RULES: readonly Rule[] = [loadErrors, roadmapCaseCollision, archiveSweepPending];
 
-/** What is wrong with a tree that a verb would leave behind, as far as verbs care. */
+/** Returns the findings of the tree that a verb would leave, by the rules for verbs. */
 export function checkChange(tree: Tree, elsewhere?: Elsewhere): Finding[] {
   return complete(
     tree,
@@ -75,9 +75,9 @@ export function checkChange(tree: Tree, elsewhere?: Elsewhere): Finding[] {
 }
 
 /**
- * Everything that is wrong with the planning files as they are in the directory: errors first, then by code and path.
+ * Returns all findings of the planning files in the directory: errors first, then by code and path.
  *
- * @param elsewhere what is on other branches; undefined if nobody has looked
+ * @param elsewhere the ids on other branches; undefined without a search
  */
 export async function checkTree(tree: Tree, elsewhere?: Elsewhere): Promise<Finding[]> {
   return complete(tree, [
@@ -86,7 +86,7 @@ export async function checkTree(tree: Tree, elsewhere?: Elsewhere): Promise<Find
   ]);
 }
 
-/** Gives raw findings their lines and hints, and the order of a report. */
+/** Adds lines and hints to raw findings, and sorts them for a report. */
 export function complete(tree: Tree, findings: readonly RawFinding[]): Finding[] {
   const lines = new LineNumbers(tree.texts);
   const placed = findings.map((finding) => {
@@ -97,7 +97,7 @@ export function complete(tree: Tree, findings: readonly RawFinding[]): Finding[]
   return sortFindings(withHints(placed));
 }
 
-/** Gives raw findings their hints. */
+/** Adds hints to raw findings. */
 export function withHints(findings: readonly RawFinding[]): Finding[] {
   return findings.map(({ field, ...finding }) => {
     const hint = finding.hint ?? hintFor(finding);
@@ -105,7 +105,7 @@ export function withHints(findings: readonly RawFinding[]): Finding[] {
   });
 }
 
-/** Findings with the severities that aiwf.yaml gives them, in the same order. */
+/** Applies the severities of aiwf.yaml, in the same order. */
 export function withPolicy(findings: readonly Finding[], { tddStrict, sweepThreshold }: Config): Finding[] {
   return findings.map((finding) => {
     if (tddStrict && ["entity-body-empty", "milestone-tdd-undeclared"].includes(finding.code)) {
@@ -119,7 +119,7 @@ export function withPolicy(findings: readonly Finding[], { tddStrict, sweepThres
   });
 }
 
-/** Findings in which an id that is nowhere in the working tree is only a warning: nobody has looked elsewhere. */
+/** Makes an id outside the working tree a warning, because nobody has searched other branches. */
 export function withUnverified(findings: readonly Finding[]): Finding[] {
   return findings.map((finding) => {
     const { code, subcode, message } = finding;

@@ -8,7 +8,7 @@ import { ID_TOKEN } from "./body-prose.js";
 import { readableText } from "./markdown.js";
 import type { RawFinding } from "./rule.js";
 
-/** The documents that strangers read write ids with four digits, and with the slug that the entity has. */
+/** Documents for readers outside the project contain ids with four digits, and with the entity's slug. */
 export async function documentIds(tree: Tree, { docsPaths, docsStrict }: Config): Promise<RawFinding[]> {
   const slugs = new Map(tree.entities.flatMap(({ path, frontmatter: { id } }) => slugEntry(path, id)));
   const widths: RawFinding[] = [];
@@ -70,7 +70,7 @@ function slugEntry(path: string, id: string): [id: string, slug: string][] {
   return segment === undefined ? [] : [[canonicalId(id), segment.slice(id.length + 1).replace(/\.[^.]*$/, "")]];
 }
 
-/** A file's text; undefined unless it can be read, and is inside of the root wherever links lead. */
+/** Returns a file's text; undefined if it is unreadable, or if links lead outside the root. */
 function readInside(root: string, path: string): string | undefined {
   try {
     const file = realpathSync(join(root, path));

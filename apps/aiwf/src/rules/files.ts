@@ -5,7 +5,7 @@ import { isTerminal, KINDS } from "../entity/kinds.js";
 import { goQuote } from "../print/go-format.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
-/** Every file that should hold an entity can be read. */
+/** Every file of an entity is readable. */
 export const loadErrors: Rule = (tree) =>
   tree.loadErrors.map(({ path, message }) => ({ code: "load-error", severity: "error", message, path }));
 
@@ -25,7 +25,7 @@ export const frontmatterShape: Rule = (tree) =>
     return findings;
   });
 
-/** Every status is one of its kind. */
+/** Every status belongs to its kind. */
 export const statusValid: Rule = (tree) =>
   tree.entities.flatMap((entity) => {
     const { status } = entity.frontmatter;
@@ -44,11 +44,11 @@ export const titlesNonempty: Rule = (tree) =>
       return entityFinding(entity, { code: "titles-nonempty", severity: "warning", message, field: "title" });
     });
 
-/** The sections of an entity that is not finished say something. */
+/** The sections of an unfinished entity are not empty. */
 export const entityBodyEmpty: Rule = (tree) =>
   active(tree).flatMap((entity) => {
     const { kind, frontmatter, body } = entity;
-    // What is not written yet is for the verb to judge.
+    // The verb itself judges a file that it has not written yet.
     if (isTerminal(kind, frontmatter.status) || !tree.texts.has(entity.path)) return [];
     return emptySections(kind, body.toString()).map((name) =>
       entityFinding(entity, {
@@ -61,7 +61,7 @@ export const entityBodyEmpty: Rule = (tree) =>
     );
   });
 
-/** No two paths are one where the file system does not tell upper from lower case. */
+/** Paths differ in more than upper and lower case, which some file systems do not distinguish. */
 export const casePaths: Rule = (tree) => {
   const first = new Map<string, string>();
   return tree.entities.flatMap((entity) => {
@@ -76,7 +76,7 @@ export const casePaths: Rule = (tree) => {
   });
 };
 
-/** There is one roadmap. */
+/** The tree contains one roadmap. */
 export const roadmapCaseCollision: Rule = ({ root }) => {
   const names = readdirSync(root, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && /^roadmap\.md$/i.test(entry.name))

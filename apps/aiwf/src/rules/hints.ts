@@ -77,7 +77,7 @@ const HINTS: Readonly<Record<string, string>> = {
   "slug-dropped-chars": "rename the file if its name should say more",
 };
 
-/** What to do about a finding, if there is advice. */
+/** Returns the advice about a finding, if any. */
 export function hintFor({ code, subcode }: Pick<Finding, "code" | "subcode">): string | undefined {
   return HINTS[`${code}/${subcode}`] ?? HINTS[code];
 }

@@ -4,7 +4,7 @@ import { goQuote } from "../print/go-format.js";
 import { claimsIn, type Tree } from "../tree/tree.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
-/** No two files claim one id, compared as written; files that cannot be read claim the id in their path. */
+/** Two files never claim the same id, compared as written. An unreadable file claims the id in its path. */
 export function idsUnique(tree: Tree): RawFinding[] {
   const first = new Map<string, string>();
   return claimsIn(tree).flatMap(({ path, id }) => {
@@ -18,7 +18,7 @@ export function idsUnique(tree: Tree): RawFinding[] {
   });
 }
 
-/** The id in the frontmatter is the one in the path. */
+/** The id in the frontmatter equals the id in the path. */
 export const idPathConsistent: Rule = (tree) =>
   tree.entities.flatMap((entity) => {
     const pathId = entityPath(entity.path)?.id;
@@ -37,7 +37,7 @@ export const entityIdNarrowWidth: Rule = (tree) =>
     return [entityFinding(entity, { code: "entity-id-narrow-width", severity: "error", message, field: "id" })];
   });
 
-/** The id, if it is one of the kind: what is wrong with others is told by another rule. */
+/** Returns the id if it belongs to the kind. Another rule reports other ids. */
 function ownId(kind: string, id: string): string {
   return parseId(id)?.kind === kind ? id : "";
 }

@@ -1,4 +1,4 @@
-// All that the Go program knows, not only what this one can do: both write into one history.
+// All verbs of the Go program, because both programs write into one history.
 const VERBS = new Set(
   [
     "version check add add-ac promote cancel rename rename-area set-area set-priority retitle edit-body move",
@@ -6,14 +6,14 @@ const VERBS = new Set(
     "template contract contract-verify contract-bind contract-unbind contract-recipes contract-recipe",
     "contract-recipe-show contract-recipe-install contract-recipe-remove milestone milestone-depends-on milestone-tdd",
     "authorize acknowledge acknowledge-illegal acknowledge-mistag worktree worktree-add",
-    // What its rituals write.
+    // The Go program's rituals.
     "plan-epic plan-milestones wrap-epic wrap-milestone",
   ]
     .join(" ")
     .split(" "),
 );
 
-/** Tells whether commits may name this verb in their trailer. */
+/** Tells whether a trailer may contain this verb. */
 export function isKnownVerb(name: string): boolean {
   return VERBS.has(name);
 }

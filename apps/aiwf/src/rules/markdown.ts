@@ -1,17 +1,17 @@
 import type { Event, TokenType } from "micromark-util-types";
 
-/** Which parts of a Markdown text to keep. */
+/** The parts of a Markdown text to keep. */
 export interface Kept {
-  /** Also what is in code spans and code blocks. */
+  /** Whether to keep code spans and code blocks. */
   readonly code: boolean;
 }
 
 /**
- * Blanks everything in a Markdown text that nobody reads as text: link targets, the marks of the markup and, unless it
- * is asked for, code. HTML is kept, with its comments. Each character keeps its place.
+ * Blanks everything in a Markdown text that readers do not see as text: link targets, markup and, unless the caller keeps it,
+ * code. Keeps HTML with its comments. Each character keeps its place.
  */
 export async function readableText(text: string, { code }: Kept): Promise<string> {
-  // Here and not above: most bodies need no parser.
+  // Here, not above, because most bodies need no parser.
   const { parse, postprocess, preprocess } = await import("micromark");
   const events = postprocess(
     parse()
@@ -28,7 +28,7 @@ export async function readableText(text: string, { code }: Kept): Promise<string
 const READABLE = new Set<TokenType>(["data", "characterEscape", "characterReference", "htmlTextData", "htmlFlowData"]);
 const CODE = new Set<TokenType>(["codeTextData", "codeFlowValue"]);
 
-// What is in them is for programs, though part of it looks like text.
+// Nodes with text for programs, though part of it looks like prose.
 const UNREAD = new Set<TokenType>(["resource", "reference", "definition", "codeFencedFence"]);
 
 function* rangesIn(events: readonly Event[], code: boolean): Generator<readonly [start: number, end: number]> {

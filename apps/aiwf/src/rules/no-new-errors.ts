@@ -7,13 +7,12 @@ import { checkChange } from "./check-tree.js";
 import { isElsewhere } from "./on-other-branches.js";
 
 /**
- * Asserts that a change breaks no rule that was not broken before. Asking the same about the same tree again costs
- * nothing.
+ * Asserts that a change adds no error. A repeated question about the same tree costs nothing.
  *
- * @param entity what is added or changed
- * @param project the tree with it
- * @param elsewhere what is on other branches; undefined if nobody has looked
- * @throws Failure with exit code 1 and all that the change would add, warnings too
+ * @param entity the new or changed entity
+ * @param project returns the tree with it
+ * @param elsewhere the ids on other branches; undefined without a search
+ * @throws Failure with exit code 1 and all new findings, including warnings
  */
 export function assertNoNewErrors(
   tree: Tree,
@@ -30,12 +29,12 @@ export function assertNoNewErrors(
   if (question !== undefined) sound.set(tree, question);
 }
 
-/** For a tree, the last change that broke nothing. */
+/** For a tree, the last change without new errors. */
 const sound = new WeakMap<Tree, string>();
 
 /**
- * The findings that a change introduced: those of `after` that `before` has not. A tree that was broken elsewhere
- * already does not stand in the way of the change, and what other branches have may be referred to.
+ * Returns the findings that a change introduces: those in `after` but not in `before`. Older errors elsewhere do not prevent
+ * the change, and the change may refer to ids on other branches.
  */
 export function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const known = new Set(before.map(identity));

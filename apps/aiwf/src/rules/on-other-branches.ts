@@ -1,18 +1,18 @@
 import type { Severity } from "../print/finding.js";
 import type { Elsewhere } from "../tree/elsewhere.js";
 
-/** What to say about an id that only other branches have. */
+/** The message about an id that exists only on other branches. */
 export interface ElsewhereProblem {
   readonly subcode: string;
   readonly severity: Severity;
-  /** The end of a sentence that has named the id. */
+  /** The end of a sentence that names the id. */
   readonly words: string;
 }
 
 /**
- * Judges an id that is not in the working tree by what other branches have of it.
+ * Looks for an id outside the working tree on other branches.
  *
- * @returns undefined if they do not have it either, or nobody has looked
+ * @returns undefined if no branch contains the id, or without a search
  */
 export function problemElsewhere(canonicalId: string, elsewhere: Elsewhere | undefined): ElsewhereProblem | undefined {
   const hits = elsewhere?.hits.get(canonicalId);
@@ -31,7 +31,7 @@ export function problemElsewhere(canonicalId: string, elsewhere: Elsewhere | und
   return { subcode: "cross-branch-pending", severity: "warning", words };
 }
 
-/** Tells whether a finding is about an id that other branches have: such an id may be referred to. */
+/** Tells whether a finding is about an id on other branches, to which an entity may refer. */
 export function isElsewhere({ subcode = "" }: { readonly subcode?: string | undefined }): boolean {
   return subcode.startsWith("cross-branch-");
 }

@@ -13,7 +13,7 @@ interface Reference extends ReferenceRule {
 
 type Problem = Pick<RawFinding, "subcode" | "message" | "severity">;
 
-/** What an entity refers to exists, and is of a kind that it may refer to. */
+/** The target of every reference exists and is of an allowed kind. */
 export const refsResolve: Rule = (tree, elsewhere) => {
   const known = new Map<string, Stub>();
   for (const claim of claimsIn(tree)) if (!known.has(canonicalId(claim.id))) known.set(canonicalId(claim.id), claim);

@@ -10,24 +10,24 @@ import type { RawFinding } from "./rule.js";
 
 const RENAMING_VERBS = new Set(["retitle", "rename", "reallocate", "archive", "move"]);
 
-/** Whether a commit was made by a verb that renames files. */
+/** Whether the commit's verb renames files. */
 function isRenaming({ trailers }: CommitChanges): boolean {
   return trailers.some(([key, value]) => key === "aiwf-verb" && RENAMING_VERBS.has(value));
 }
 
-/** A branch, from where it and the trunk parted. */
+/** A branch since its merge base with the trunk. */
 export interface Fork {
-  /** Undefined if they have nothing in common. */
+  /** Undefined without a common commit. */
   readonly base: string | undefined;
   readonly trunk: Ref;
 }
 
-/** Finds out where the branch and the trunk parted. */
+/** Finds the merge base of the branch and the trunk. */
 export async function forkOf(root: string, trunk: Ref): Promise<Fork> {
   return { base: (await askGit(root, ["merge-base", "HEAD", trunk.commit]))?.trim(), trunk };
 }
 
-/** The files of entities are renamed by verbs only, since the branch and the trunk parted. */
+/** Since the merge base with the trunk, only verbs rename files of entities. */
 export async function untraileredRenames(
   root: string,
   { base }: Fork,
@@ -48,14 +48,14 @@ export async function untraileredRenames(
     );
 }
 
-/** The oldest first. Merges change nothing by themselves. */
+/** Returns the commits, the oldest first, without merges. */
 async function readRenames(root: string, range: string): Promise<CommitChanges[]> {
   return readChanges(root, ["--reverse", "--diff-filter=R", "--end-of-options", range]);
 }
 
 /**
- * No id of the working tree is another entity's on the trunk. The same entity at another path is none: moved into the
- * archive, or renamed by commits since the branch and the trunk parted. That two files look alike proves nothing.
+ * The trunk uses no id of the working tree for another entity. An entity that moved into the archive, or that commits since
+ * the merge base renamed, is the same entity. Similar content proves nothing.
  */
 export async function trunkCollisions(tree: Tree, fork: Fork, onTrunk: readonly PathId[]): Promise<RawFinding[]> {
   const disputed = findDisputed(tree, onTrunk);
@@ -83,7 +83,7 @@ function findDisputed(tree: Tree, onTrunk: readonly PathId[]): { here: Stub; the
   });
 }
 
-/** By path on the trunk: the path here, for files that either side has renamed. */
+/** Returns the path here by the path on the trunk, for files that either side has renamed. */
 async function renamesSince(root: string, { base, trunk }: Fork): Promise<Map<string, string>> {
   if (base === undefined) return new Map();
   const renames = await renamesByVerbs(root, `${base}..HEAD`);

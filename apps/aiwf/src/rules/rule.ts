@@ -6,16 +6,16 @@ import type { Finding } from "../print/finding.js";
 import type { Elsewhere } from "../tree/elsewhere.js";
 import type { Tree } from "../tree/tree.js";
 
-/** A finding before its line and hint are looked up. */
+/** A finding without line and hint. */
 export interface RawFinding extends Finding {
-  /** The key of the frontmatter that is to blame; its line is the finding's. */
+  /** The key of the frontmatter that caused the finding, which gets that key's line. */
   readonly field?: FieldName | "body";
 }
 
 /**
- * One rule about the planning files: reads the tree and touches nothing.
+ * One rule about the planning files, which only reads the tree.
  *
- * @param elsewhere what is on other branches; undefined if nobody has looked
+ * @param elsewhere the ids on other branches; undefined without a search
  */
 export type Rule = (tree: Tree, elsewhere?: Elsewhere) => RawFinding[];
 
@@ -27,17 +27,17 @@ export function entityFinding(
   return { ...finding, path: entity.path, entityId: entity.frontmatter.id };
 }
 
-/** Tells whether an entity is archived: many rules leave the archive alone. */
+/** Tells whether an entity is in the archive, which many rules skip. */
 export function isArchived({ path }: Entity): boolean {
   return entityPath(path)?.archived === true;
 }
 
-/** The entities that are not archived. */
+/** Returns the entities outside the archive. */
 export function active(tree: Tree): Entity[] {
   return tree.entities.filter((entity) => !isArchived(entity));
 }
 
-/** The entities that are finished and wait for being moved into the archive. Milestones move with their epic. */
+/** Returns the finished entities outside the archive. Milestones move with their epic. */
 export function awaitingArchive(tree: Tree): Entity[] {
   return active(tree).filter(({ kind, frontmatter }) => kind !== "milestone" && isTerminal(kind, frontmatter.status));
 }

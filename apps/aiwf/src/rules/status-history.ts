@@ -10,20 +10,20 @@ import type { Tree } from "../tree/tree.js";
 import { type Acknowledged, wholeId } from "./acknowledged.js";
 import type { RawFinding } from "./rule.js";
 
-/** A commit that took an entity from one status to another. */
+/** A commit that changed an entity's status. */
 interface Step {
   readonly entity: Entity;
   readonly commit: CommitChanges;
-  /** Where its file was then. */
+  /** The path of its file at that commit. */
   readonly path: string;
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Every step from status to status, on any branch, is one that the kind has, or was forced, and a verb made it.
+ * The kind allows every change of status, on any branch, unless somebody forced it; and a verb made the change.
  *
- * @param commits those of the branch with trailers of aiwf
+ * @param commits the commits of the branch with aiwf's trailers
  */
 export async function statusHistory(
   tree: Tree,
@@ -52,7 +52,7 @@ function isIllegal({ entity, commit, from, to }: Step): boolean {
   return !nextStatuses(entity.kind, from).includes(to) && aiwfTrailer(commit, "force") === "";
 }
 
-/** Where a person decides. */
+/** The changes of status that only a person may make. */
 function isActivation({ entity, from, to }: Step): boolean {
   return entity.kind === "epic" && from === "proposed" && to === "active";
 }
@@ -89,7 +89,7 @@ function finding(step: Step, subcode: string, severity: Severity, words: string)
 }
 
 async function readSteps(tree: Tree): Promise<Step[]> {
-  // The newest first: what was renamed is followed backwards.
+  // The newest first, to follow renames backwards.
   const history = await readChanges(tree.root, ["--all", "--full-history", "--", "work", "docs/adr"]);
   const heads = new Heads(tree.root);
   try {
@@ -127,7 +127,7 @@ interface Head {
   readonly status: string;
 }
 
-/** Reads id and status off files in the history, each once. */
+/** Reads id and status from files in the history, each file once. */
 class Heads {
   readonly #blobs: Blobs;
   readonly #known = new Map<string, Promise<Head>>();
@@ -152,7 +152,7 @@ function headOf(file: Buffer): Head {
   return { id: fieldIn(frontmatter, "id"), status: fieldIn(frontmatter, "status") };
 }
 
-/** The value of a field that is as plain as ids and statuses are. */
+/** Returns the value of a plain field, such as an id or a status. */
 function fieldIn(frontmatter: string, name: string): string {
   const value = new RegExp(`^${name}:[ \\t]*(.*?)[ \\t\\r]*(?:[ \\t]#.*)?$`, "m").exec(frontmatter)?.[1] ?? "";
   return /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;

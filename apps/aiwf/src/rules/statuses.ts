@@ -4,7 +4,7 @@ import { goQuote } from "../print/go-format.js";
 import { findEntity, milestonesOf, type Tree } from "../tree/tree.js";
 import { awaitingArchive, entityFinding, isArchived, type RawFinding, type Rule } from "./rule.js";
 
-/** Every priority is one of four. */
+/** Every priority has one of four values. */
 export const priorityValid: Rule = (tree) =>
   tree.entities.flatMap((entity) => {
     const { priority } = entity.frontmatter;
@@ -24,7 +24,7 @@ export const priorityNotApplicable: Rule = (tree) =>
     return [entityFinding(entity, { code, severity: "warning", message, field: "priority" })];
   });
 
-/** Finished entities are moved into the archive, sooner or later. */
+/** Finished entities belong into the archive, sooner or later. */
 export const terminalEntityNotArchived: Rule = (tree) =>
   awaitingArchive(tree).map((entity) => {
     const { id, status } = entity.frontmatter;
@@ -37,7 +37,7 @@ export const terminalEntityNotArchived: Rule = (tree) =>
     });
   });
 
-/** Not too many of them wait for it. */
+/** The number of finished entities outside the archive has a limit. */
 export const archiveSweepPending: Rule = (tree) => {
   const count = awaitingArchive(tree).length;
   if (count === 0) return [];
@@ -45,7 +45,7 @@ export const archiveSweepPending: Rule = (tree) => {
   return [{ code: "archive-sweep-pending", severity: "warning", message }];
 };
 
-/** What is archived is finished. */
+/** Archived entities are finished. */
 export const archivedEntityNotTerminal: Rule = (tree) =>
   tree.entities.filter(isArchived).flatMap((entity) => {
     const { kind } = entity;
@@ -56,7 +56,7 @@ export const archivedEntityNotTerminal: Rule = (tree) =>
     return [entityFinding(entity, { code, severity: "error", message, field: "status" })];
   });
 
-/** A gap that is addressed says by what. */
+/** An addressed gap names what addressed it. */
 export const gapAddressedHasResolver: Rule = (tree) =>
   tree.entities
     .filter(({ kind, frontmatter: { status, addressed_by = [], addressed_by_commit = [] } }) => {
@@ -71,7 +71,7 @@ export const gapAddressedHasResolver: Rule = (tree) =>
       }),
     );
 
-/** An epic that is being worked on has milestones planned. */
+/** An active epic has planned milestones. */
 export const epicActiveNoDraftedMilestones: Rule = (tree) =>
   tree.entities
     .filter(({ kind, frontmatter }) => kind === "epic" && frontmatter.status === "active")
@@ -98,14 +98,14 @@ export const epicTerminalNonTerminalChildren: Rule = (tree) =>
       return [entityFinding(epic, { code, severity: "error", message, field: "status" })];
     });
 
-/** The ids of the milestones of an epic that are in a status of theirs which is not final. */
+/** Returns the ids of an epic's milestones whose status is not terminal. */
 function openMilestonesOf(tree: Tree, epic: Entity): string[] {
   return milestonesOf(tree, epic)
     .filter(({ kind, frontmatter: { status } }) => KINDS[kind].statuses.includes(status) && !isTerminal(kind, status))
     .map(({ frontmatter }) => frontmatter.id);
 }
 
-/** A milestone that is not finished does not wait for one that was cancelled. */
+/** An unfinished milestone does not depend on a cancelled one. */
 export const dependsOnCancelled: Rule = (tree) =>
   tree.entities
     .filter(({ kind, frontmatter: { status } }) => {
@@ -125,7 +125,7 @@ export const dependsOnCancelled: Rule = (tree) =>
         }),
     );
 
-/** An ADR that says which one supersedes it is named there, too. */
+/** If an ADR names its successor, the successor names the ADR. */
 export const adrSupersessionMutual: Rule = (tree) =>
   tree.entities.flatMap((adr) => {
     const { id, superseded_by: by } = adr.frontmatter;

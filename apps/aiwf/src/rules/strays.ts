@@ -7,8 +7,8 @@ import { matchesGlob } from "./glob.js";
 import type { RawFinding } from "./rule.js";
 
 /**
- * Between the entities lies nothing else, except what `tree.allow_paths` allows and what belongs to a contract. What
- * is archived is left alone.
+ * The directories contain only entities, files that `tree.allow_paths` allows, and files of contracts. This rule skips the
+ * archive.
  */
 export function unexpectedTreeFiles(tree: Tree, { allowPaths, treeStrict }: Config): RawFinding[] {
   const ofContracts = tree.entities.filter(({ kind }) => kind === "contract").map(({ path }) => `${dirname(path)}/`);

@@ -10,7 +10,7 @@ import { isKnownVerb } from "./known-verbs.js";
 import type { RawFinding } from "./rule.js";
 
 /**
- * Every commit that is not published yet says which verb changed an entity, and names a verb that exists.
+ * Every unpublished commit names the verb that changed an entity, and the verb exists.
  *
  * @param since start of the range; undefined: the upstream of the branch
  */
@@ -29,7 +29,7 @@ export async function untrailered(
   ];
 }
 
-/** The upstream of the branch at HEAD, if it has one and that has been fetched. */
+/** Returns the upstream of the branch at HEAD, if it exists locally. */
 async function upstream(root: string): Promise<string | undefined> {
   const branch = (await askGit(root, ["symbolic-ref", "--quiet", "HEAD"]))?.trim();
   if (branch === undefined) return undefined;
@@ -37,7 +37,7 @@ async function upstream(root: string): Promise<string | undefined> {
   return name === "" ? undefined : findCommit(root, name);
 }
 
-/** What to report when nothing says which commits are unpublished. */
+/** The finding if neither an upstream nor an option tells which commits are unpublished. */
 function scopeUndefined(since: string | undefined): RawFinding {
   const reason = since
     ? `--since ${goQuote(since)} does not resolve to a commit`
@@ -46,7 +46,7 @@ function scopeUndefined(since: string | undefined): RawFinding {
   return { code: "provenance-untrailered-scope-undefined", severity: "warning", message };
 }
 
-// How GitHub ends the subject of a squashed pull request.
+// The end of a squashed pull request's subject on GitHub.
 const SQUASHED = /\s\(#\d+\)$/;
 
 function problemsOf(commit: CommitChanges, later: readonly CommitChanges[], acknowledged: Acknowledged): RawFinding[] {
@@ -73,7 +73,7 @@ function problemsOf(commit: CommitChanges, later: readonly CommitChanges[], ackn
   ];
 }
 
-/** Whether a commit records that what was done to an entity before it is all right. */
+/** Whether a commit approves an earlier change of an entity. */
 function isAuditOf(commit: CommitChanges, id: string): boolean {
   return aiwfTrailer(commit, "audit-only") !== "" && wholeId(aiwfTrailer(commit, "entity")) === id;
 }

@@ -2,21 +2,21 @@ import { parseModestly } from "../entity/yaml-bounds.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { readRegularFile } from "./read-file.js";
 
-/** The settings of `aiwf.yaml` that matter to this program. */
+/** The settings of `aiwf.yaml` that this program uses. */
 export interface Config {
-  /** False if there is no aiwf.yaml: then everything has its default. */
+  /** False without an aiwf.yaml, when every setting has its default. */
   readonly exists: boolean;
-  /** The ref whose entities count as published; undefined means `refs/remotes/origin/main`, if it is there. */
+  /** The trunk; undefined means `refs/remotes/origin/main`, if it exists. */
   readonly trunk?: string;
   /** In bytes. */
   readonly titleMaxLength: number;
-  /** Files that are no entities are errors, not warnings. */
+  /** True makes files that are not entities errors instead of warnings. */
   readonly treeStrict: boolean;
-  /** Patterns of paths that may lie between the entities. */
+  /** Patterns of allowed paths among the entities. */
   readonly allowPaths: readonly string[];
-  /** More finished entities than this outside the archive are an error; undefined: never. */
+  /** The allowed number of finished entities outside the archive; undefined: any number. */
   readonly sweepThreshold?: number;
-  /** Empty sections are errors for every kind. */
+  /** True makes empty sections errors for every kind. */
   readonly tddStrict: boolean;
   /** The documents in which ids are looked for, relative to the root. */
   readonly docsPaths: readonly string[];
@@ -35,9 +35,9 @@ export async function readConfigIfPossible(root: string): Promise<Config> {
 }
 
 /**
- * Reads `aiwf.yaml`. Unknown keys are ignored, and so is a missing file.
+ * Reads `aiwf.yaml`. Ignores unknown keys and a missing file.
  *
- * @throws Failure with exit code 3 if it cannot be read or a setting has the wrong type
+ * @throws Failure with exit code 3 if the file is unreadable or a setting has the wrong type
  */
 export async function readConfig(root: string): Promise<Config> {
   const text = readText(root);
@@ -64,7 +64,7 @@ function configOf(document: unknown, text: string | undefined): Config {
 }
 
 async function parseSettings(text: string): Promise<unknown> {
-  // The common file only marks the root and says nothing: then no parser needs to be loaded.
+  // Most files only mark the root and contain no setting, so they need no parser.
   if (text.split("\n").every((line) => /^\s*(?:#|$)/.test(line))) return {};
   if (NOT_YAML.test(text)) throw refusal("control characters are not allowed");
   try {
@@ -107,7 +107,7 @@ function entry(value: unknown, key: string): unknown {
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
-// A setting is a line: more is no configuration.
+// A setting is a line: a longer file is not a configuration.
 const MAX_CONFIG_BYTES = 64 * 1024;
 
 function readText(root: string): string | undefined {

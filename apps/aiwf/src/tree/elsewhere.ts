@@ -3,13 +3,13 @@ import { idsInCommit, type PathId } from "../git/ids-in-commits.js";
 import type { Objects } from "../git/objects.js";
 import type { Ref } from "../git/refs.js";
 
-/** What branches have, this one among them. */
+/** The entities on all branches, including this one. */
 export interface Elsewhere {
-  /** By canonical id: where it is found, in the order of the refs. */
+  /** By canonical id: its places, in the order of the refs. */
   readonly hits: ReadonlyMap<string, readonly Hit[]>;
   /** The canonical ids on the trunk. */
   readonly trunk: ReadonlySet<string>;
-  /** False if nothing of this repository is published anywhere, as far as it knows. */
+  /** False if the repository has no remote-tracking branch. */
   readonly hasRemotes: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Hit {
   readonly blob: string;
 }
 
-/** Reads what all branches have, local and remote-tracking. A branch that cannot be read has nothing. */
+/** Reads all branches, local and remote-tracking. An unreadable branch counts as empty. */
 export async function readElsewhere(
   objects: Objects,
   refs: readonly Ref[],

@@ -16,7 +16,7 @@ export interface Stub {
   readonly path: string;
 }
 
-/** A file that should hold an entity and does not. */
+/** A file at the path of an entity that does not contain one. */
 export interface LoadError {
   readonly path: string;
   readonly message: string;
@@ -31,11 +31,11 @@ export interface Tree {
   readonly entities: readonly Entity[];
   readonly stubs: readonly Stub[];
   readonly loadErrors: readonly LoadError[];
-  /** Files between the entities that are none, relative to the root. */
+  /** Files among the entities that are not entities, relative to the root. */
   readonly strays: readonly string[];
-  /** Directories that the system keeps shut: which ids are in use there is not known. */
+  /** Directories that this process may not open; their ids are unknown. */
   readonly shut: readonly string[];
-  /** The text of each file that was read, by path, for line numbers. */
+  /** The text of each file, by path, for line numbers. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -47,12 +47,12 @@ export interface EntityFile {
 }
 
 /**
- * Reads the file of an entity. "gone": there is none any more; "unread": nobody is interested in more than its path.
- * Throws an Error whose message is the load error to report, or Failure if no file at all can be read.
+ * Reads the file of an entity. "gone": the file no longer exists; "unread": the caller needs only its path. Throws an Error
+ * with the load error as message, or Failure if this process cannot open any file.
  */
 export type ReadEntity = (root: string, kind: Kind, path: string) => Promise<EntityFile | "gone" | "unread">;
 
-/** Reads the file of an entity, whatever it is. */
+/** Reads the file of an entity of any kind. */
 export const readEntity: ReadEntity = async (root, kind, path) => {
   const bytes = readRegularFile(root, path);
   if (bytes === undefined) return "gone";
@@ -63,15 +63,15 @@ const MOST_AT_ONCE = 64;
 
 const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contracts", "docs/adr"];
 
-// Above this the rest of a tree is not read: it has to fit into memory.
+// The limit for the text of a tree, which has to fit into memory.
 const MAX_TREE_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads the working tree. What is wrong with single files is part of the result: it is for `check` to report.
+ * Reads the working tree. Defects of single files are part of the result, for `check` to report.
  *
  * @param root absolute path
  * @param read reads one file
- * @throws Failure with exit code 3 if the root is no directory, or this process cannot open files at all
+ * @throws Failure with exit code 3 if the root is not a directory, or this process cannot open any file
  */
 export async function loadTree(root: string, read: ReadEntity = readEntity): Promise<Tree> {
   assertDirectory(root);
@@ -81,7 +81,7 @@ export async function loadTree(root: string, read: ReadEntity = readEntity): Pro
   const texts = new Map<string, string>();
   let sizeBytes = 0;
   for (const [at, path] of files.entries()) {
-    // Meanwhile git may have answered, or wait for its answer to be read.
+    // Let git's answers arrive meanwhile.
     if (at % MOST_AT_ONCE === MOST_AT_ONCE - 1) await setImmediate();
     const place = entityPath(path);
     if (place === undefined) {
@@ -109,7 +109,7 @@ export async function loadTree(root: string, read: ReadEntity = readEntity): Pro
   return { ...tree, strays: strays.sort(), shut, texts };
 }
 
-/** The entity with this id, in whatever width it is asked for. Of several, the first. */
+/** Returns the entity with this id, in any width. Of several, the first. */
 export function findEntity(tree: Tree, id: string): Entity | undefined {
   return indexed(tree).byId.get(canonicalId(id));
 }
@@ -127,7 +127,7 @@ interface Index {
 
 const indices = new WeakMap<Tree, Index>();
 
-/** What is looked up again and again, made at the first time. */
+/** Tables for repeated look-ups, made at the first one. */
 function indexed(tree: Tree): Index {
   const known = indices.get(tree) ?? indexOf(tree);
   indices.set(tree, known);

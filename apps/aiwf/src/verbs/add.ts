@@ -88,7 +88,7 @@ function assertUsage(kind: WritableKind, options: AddOptions): void {
   if (!force && reason) throw usageFailure("--reason needs --force, which it explains");
 }
 
-/** Brings the remote-tracking branches up to date. Offline is no reason not to work. */
+/** Fetches all remotes. A failed fetch, for example offline, is a warning. */
 async function fetchAll(root: string, label: string): Promise<void> {
   try {
     await git(root, ["fetch", "--all"], { mayFetch: true });

@@ -69,14 +69,14 @@ export const verb: VerbModule<Options> = {
 
 interface Examination {
   readonly findings: readonly Finding[];
-  /** How deep it went, for the envelope. */
+  /** The depth of the check, for the envelope. */
   readonly depth: Readonly<Record<string, unknown>>;
   readonly entities: number;
 }
 
 async function examine(root: string, { shapeOnly, fast, since }: Options): Promise<Examination> {
   if (!shapeOnly && !fast) {
-    // What needs git is not even loaded where it is left out.
+    // Without these rules, do not even load the code that needs git.
     const { checkEverything } = await import("../check/everything.js");
     return { ...(await checkEverything(root, since)), depth: { bindings: 0 } };
   }

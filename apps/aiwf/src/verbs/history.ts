@@ -50,13 +50,13 @@ export const verb: VerbModule<Options> = {
   },
 };
 
-/** The entity's ids, the present and the former ones: one that got another id keeps its past. */
+/** Returns the entity's present and former ids, because an entity with a new id keeps its history. */
 async function namesOf(root: string, id: string): Promise<string[]> {
   const frontmatter = (await findQuickly(root, id))?.frontmatter;
   return [id, ...(frontmatter?.prior_ids ?? []), ...(frontmatter === undefined ? [] : [frontmatter.id])];
 }
 
-/** Its file most probably has the id in its name. */
+/** Most file names contain the id. */
 async function findQuickly(root: string, id: string): Promise<Entity | undefined> {
   const wanted = canonicalId(id);
   const isNamed = (path: string) => canonicalId(entityPath(path)?.id ?? "") === wanted;
@@ -76,7 +76,7 @@ async function eventsOf(root: string, names: readonly string[]): Promise<History
   if (!isInRepository(root)) return [];
   const patterns = new Set(namePatterns(names).map((name) => `--grep=^aiwf-(entity|prior-entity): ${name}`));
   const events = await readEvents(root, ["--reverse", "--extended-regexp", ...patterns]);
-  // git looks at the whole message; a line of the text may look like a trailer.
+  // git searches the whole message, where a line of text may look like a trailer.
   const wanted = new Set(names.map(canonicalName));
   return events.filter(({ entity, priorEntity }) =>
     `${entity}\n${priorEntity}`.split("\n").some((name) => wanted.has(canonicalName(name)) || isPartOf(name, wanted)),
@@ -89,10 +89,10 @@ function isPartOf(name: string, wanted: ReadonlySet<string>): boolean {
   return part !== undefined && wanted.has(canonicalName(part.whole));
 }
 
-// git tries each pattern on each commit, and a command line holds so many bytes only.
+// git tries each pattern on each commit, and the length of a command line has a limit.
 const MOST_PATTERNS = 20;
 
-/** What git is to look for: the ids with any number of leading zeros. Of many names, or odd ones, any name. */
+/** Returns git's patterns: the ids with any number of leading zeros. For many or odd names, any name. */
 function namePatterns(names: readonly string[]): string[] {
   if (names.length > MOST_PATTERNS || !names.every((name) => /^[\w./-]{1,100}$/.test(name))) return [""];
   return names.map((name) => `${idPattern(name)}(/AC-[0-9]+)?$`);

@@ -25,7 +25,7 @@ const DIRECTORIES = ["work/epics", "work/gaps", "work/decisions", "work/contract
 
 const CONFIG_NAME = "aiwf.yaml";
 
-// Its presence marks the root; every setting has a default.
+// The file marks the root; every setting has a default.
 const CONFIG = `# Settings of aiwf. All are optional; these are the defaults.
 #
 # allocate:
@@ -88,9 +88,9 @@ async function actorOf(option: string | undefined, root: string): Promise<string
 }
 
 /**
- * Creates what is missing, unless it is a dry run. Returns a line for each thing.
+ * Creates the missing files and directories, except in a dry run. Returns a line for each.
  *
- * @throws Failure with exit code 3 if a symbolic link is in the way, before anything is created
+ * @throws Failure with exit code 3 if a symbolic link is in the way, before it creates anything
  */
 function prepareTree(root: string, actor: string, isDryRun: boolean): string {
   for (const path of [CONFIG_NAME, ...DIRECTORIES]) assertOwn(root, path);

@@ -51,10 +51,10 @@ export const verb: VerbModule<Options> = {
 
 const NAME = "ROADMAP.md";
 
-// It grows with the epics, and does so without an end.
+// The roadmap grows with the number of epics, without a limit.
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** What is there, and the text that should be. */
+/** The present text, and the text to write. */
 async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
   const present = readPresent(root);
   return { present, due: roadmapText(await loadTree(root), present?.toString() ?? "") };
@@ -63,8 +63,8 @@ async function readRoadmap(root: string): Promise<{ readonly present: Buffer | u
 const MOST_TRIES = 5;
 
 /**
- * Replaces ROADMAP.md whole if it has to be. A verb can commit meanwhile, and another render write: therefore what is
- * there is compared once more after each write.
+ * Replaces ROADMAP.md if needed. Meanwhile a verb can commit and another render can write, so this function compares the
+ * file again after each write.
  */
 async function bringUpToDate(root: string): Promise<string> {
   for (let writes = 0; ; writes++) {
@@ -79,7 +79,7 @@ async function bringUpToDate(root: string): Promise<string> {
 function readPresent(root: string): Buffer | undefined {
   try {
     const bytes = readRegularFile(root, NAME, MAX_BYTES);
-    // What people have written into it is carried over: it must not suffer.
+    // Keep the text that people wrote into the file.
     if (bytes !== undefined && !isUtf8(bytes)) throw new Error("is not UTF-8");
     return bytes;
   } catch (error) {
@@ -96,9 +96,9 @@ function replaceFile(root: string, content: Buffer): void {
 }
 
 /**
- * The roadmap as a Markdown document: every epic by id, with its goal.
+ * Returns the roadmap as a Markdown document: every epic by id, with its goal.
  *
- * @param previous the present ROADMAP.md; its list of candidates, which people write by hand, is carried over
+ * @param previous the present ROADMAP.md; the result keeps its list of candidates, which people write by hand
  */
 function roadmapText(tree: Tree, previous: string): string {
   const epics = byId(tree.entities.filter(({ kind }) => kind === "epic"));
@@ -158,7 +158,7 @@ function withPresentPaths(goal: string, tree: Tree): string {
   });
 }
 
-/** The text between a heading and the next one of its level or above. */
+/** Returns the text between a heading and the next heading of its level or above. */
 function sectionText(body: string, heading: string): string {
   const lines = body.split("\n");
   const start = lines.findIndex((line) => line.trimEnd() === `## ${heading}`);

@@ -69,14 +69,14 @@ async function readActivity(root: string, refs: Promise<readonly Ref[]>): Promis
 
 interface Release {
   readonly tag: string;
-  /** The commits since. */
+  /** The commits since the release. */
   readonly commits: ReadonlySet<string>;
 }
 
 async function readRelease(root: string, reading: Promise<readonly Ref[]>): Promise<Release | undefined> {
   const refs = await reading;
   if (headOf(refs) === undefined || !refs.some(({ name }) => name.startsWith("refs/tags/v"))) return undefined;
-  // Without this, "no such tag" could not be told from "failed".
+  // This distinguishes a missing tag from a failure.
   const merged = await git(root, ["for-each-ref", "--merged=HEAD", "--format=%(refname)", "refs/tags"]);
   if (!merged.split("\n").some((name) => name.startsWith("refs/tags/v"))) return undefined;
   const tag = (await git(root, ["describe", "--tags", "--abbrev=0", "--match", "v*"])).trim();

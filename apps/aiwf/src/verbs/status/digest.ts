@@ -7,11 +7,11 @@ export interface DigestEntry {
   readonly id: string;
   /** Empty if the entity is not in the tree. */
   readonly title: string;
-  /** Empty where it would say nothing. */
+  /** Empty without information. */
   readonly status: string;
 }
 
-/** What came and went in some commits. */
+/** The changes in some commits. */
 export interface Digest {
   /** `Today's work`. */
   readonly rangeLabel: string;
@@ -20,7 +20,7 @@ export interface Digest {
   readonly adrsCreated: readonly DigestEntry[];
 }
 
-/** The digest of some commits. */
+/** Returns the digest of some commits. */
 export function digestOf(rangeLabel: string, events: readonly HistoryEvent[], tree: Tree): Digest {
   const entry = ({ entity }: HistoryEvent, status: string) => {
     return { id: canonicalId(entity), title: findEntity(tree, entity)?.frontmatter.title ?? "", status };
@@ -40,7 +40,7 @@ export function digestOf(rangeLabel: string, events: readonly HistoryEvent[], tr
   };
 }
 
-/** The digest of today, or of yesterday if nothing happened today. Days are those of UTC. */
+/** Returns the digest of today, or of yesterday if today has no commit. Days are UTC days. */
 export function dayDigest(events: readonly HistoryEvent[], tree: Tree, now: Date): Digest {
   const on = (day: string) => events.filter(({ date }) => dayOf(new Date(date)) === day);
   const today = digestOf("Today's work", on(dayOf(now)), tree);

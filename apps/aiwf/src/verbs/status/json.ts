@@ -5,7 +5,7 @@ import type { Digest } from "./digest.js";
 import type { EpicRow, MilestoneRow, PartCounts, StatusReport } from "./report.js";
 import { sweepLine } from "./text.js";
 
-/** The report as the `result` of the JSON envelope: fixed key order, empty lists null. */
+/** Converts the report to the `result` of the JSON envelope: fixed order of keys, null for empty lists. */
 export function statusJson(report: StatusReport): Record<string, unknown> {
   const { sweepPending: count } = report;
   return {

@@ -116,7 +116,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
   return lines.map((cells) => `|${cells.join("|")}|`).join("\n");
 }
 
-/** What would end a table cell or open code is escaped; line ends become spaces. */
+/** Escapes characters that end a table cell or open code, and replaces line ends by spaces. */
 function escaped(text: string): string {
   const line = text
     .replace(/[|`]/g, "\\$&")

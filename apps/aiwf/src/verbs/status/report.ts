@@ -7,30 +7,30 @@ import { countSeverity, type Finding } from "../../print/finding.js";
 import { byId, milestonesOf, type Tree } from "../../tree/tree.js";
 import type { Digest } from "./digest.js";
 
-/** What a report says of any entity. */
+/** The fields of every entity in a report. */
 export interface Row {
   readonly id: string;
   readonly title: string;
   readonly status: string;
 }
 
-/** An epic that is not finished. */
+/** An unfinished epic. */
 export interface EpicRow extends Row {
   readonly area: string;
   readonly milestones: readonly MilestoneRow[];
 }
 
-/** A milestone of an epic that is not finished. */
+/** A milestone of an unfinished epic. */
 export interface MilestoneRow extends Row {
   readonly tdd: string;
-  /** How many of its parts are in which status; undefined if it has none. */
+  /** The number of its parts in each status; undefined without parts. */
   readonly parts: PartCounts | undefined;
 }
 
 /** See {@link MilestoneRow}. */
 export interface PartCounts {
   readonly total: number;
-  /** Those that were not cancelled. */
+  /** The parts that are not cancelled. */
   readonly inScope: number;
   readonly open: number;
   readonly met: number;
@@ -38,19 +38,19 @@ export interface PartCounts {
   readonly cancelled: number;
 }
 
-/** A decision or an ADR that is not taken yet. */
+/** An open decision or ADR. */
 export interface DecisionRow extends Row {
   readonly kind: Kind;
   readonly priority: string;
 }
 
-/** A gap that is open. */
+/** An open gap. */
 export interface GapRow extends Row {
   readonly discoveredIn: string;
   readonly priority: string;
 }
 
-/** What `aiwf status` shows, in whatever format. */
+/** The content of `aiwf status`, in any format. */
 export interface StatusReport {
   /** `YYYY-MM-DD`, UTC. */
   readonly date: string;
@@ -61,14 +61,14 @@ export interface StatusReport {
   readonly warnings: readonly Finding[];
   /** Newest first. */
   readonly recentActivity: readonly HistoryEvent[];
-  /** How many finished entities wait for the archive. */
+  /** The number of finished entities outside the archive. */
   readonly sweepPending: number;
   readonly health: { readonly entities: number; readonly errors: number; readonly warnings: number };
   readonly today: Digest;
   readonly release: Digest;
 }
 
-/** Puts the report together from what was read. */
+/** Makes the report from the tree and the commits. */
 export function buildReport(
   tree: Tree,
   findings: readonly Finding[],

@@ -17,7 +17,7 @@ export function statusText(report: StatusReport): string {
   return `aiwf status — ${report.date}\n\n${body}`;
 }
 
-/** `3 entities · 0 errors · 3 warnings`, and where to read more if there is more. */
+/** `3 entities · 0 errors · 3 warnings`, and a hint to `aiwf check` if there are any. */
 export function healthLine({ health: { entities, errors, warnings } }: StatusReport): string {
   const more = errors + warnings > 0 ? " · run `aiwf check` for details" : "";
   return `${entities} entities · ${errors} errors · ${warnings} warnings${more}`;
