@@ -75,7 +75,7 @@ function overlaps(holders: readonly AiwfRun[]): string[] {
         return `${earlier.name} and ${later.name} both held it for ${sharedMs.toFixed(1)} ms`;
       }),
   );
-  return [...unseen, ...clashes];
+  return [...clashes, ...unseen];
 }
 
 function outside(readers: readonly AiwfRun[], { held }: AiwfRun): string[] {

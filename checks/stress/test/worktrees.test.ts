@@ -8,14 +8,14 @@ import { Random } from "support/random";
 import { expect, test } from "vitest";
 import { untilNobodyIn } from "./crash/processes.js";
 import { scratchDirectory } from "./scratch.js";
-import { seeds } from "./size.js";
+import { seeds, sized } from "./size.js";
 import { AIWF, ENVIRONMENT, Repository } from "./verbs/repository.js";
 
 const WORKTREES = 8;
 const ADDS_EACH = 4;
 
-// About as long as all adds take together on a machine with two processors.
-const KILLS_WITHIN_MS = 4000;
+/** How long one add takes among many; the first test measures it. */
+let msPerAdd = 100;
 
 const FOREIGN = fileURLToPath(new URL("fixtures/add-as-go-does.py", import.meta.url));
 const OPTIONS = { env: ENVIRONMENT, extendEnv: false, reject: false, all: true, stdin: "ignore" } as const;
@@ -36,16 +36,16 @@ async function makeWorktrees(): Promise<{ main: Repository; linked: Repository[]
   return { main, linked };
 }
 
-/** Four adds in each of the worktrees, and as many by another program in the main one, all at once. */
-function startAll(main: Repository, linked: readonly Repository[]) {
+/** So many adds in each of the worktrees, and as many by another program in the main one, all at once. */
+function startAll(main: Repository, linked: readonly Repository[], addsEach: number) {
   const add = ["add", "gap", "--body", "text", "--lock-timeout", "inf", "--title"];
   const adds = linked.flatMap(({ root }) =>
-    Array.from({ length: ADDS_EACH }, (_, index) =>
+    Array.from({ length: addsEach }, (_, index) =>
       // A process group of its own, which can be killed whole.
       execa(process.execPath, [AIWF, ...add, `Number ${index}`], { ...OPTIONS, cwd: root, detached: true }),
     ),
   );
-  return { adds, foreign: execa("python3", [FOREIGN, main.root, `${ADDS_EACH}`], OPTIONS) };
+  return { adds, foreign: execa("python3", [FOREIGN, main.root, `${addsEach}`], OPTIONS) };
 }
 
 /** Merges the HEADs of all worktrees, and returns the ids that the files in the main one then have. */
@@ -58,8 +58,10 @@ async function mergedIds(main: Repository, linked: readonly Repository[]): Promi
 
 test("eight worktrees and a foreign program add at once, and no id is given out twice", async () => {
   const { main, linked } = await makeWorktrees();
-  const { adds, foreign } = startAll(main, linked);
+  const startMs = performance.now();
+  const { adds, foreign } = startAll(main, linked, ADDS_EACH);
   for (const run of [...adds, foreign]) expect(await run).toMatchObject({ exitCode: 0 });
+  msPerAdd = (performance.now() - startMs) / (WORKTREES * ADDS_EACH);
   const ids = await mergedIds(main, linked);
   expect(ids).toHaveLength((WORKTREES + 1) * ADDS_EACH);
   expect([...new Set(ids)]).toEqual(ids);
@@ -68,11 +70,11 @@ test("eight worktrees and a foreign program add at once, and no id is given out 
 test.for(seeds(1, 10))("the same with SIGKILL at random instants, seed %i", async (seed) => {
   const random = new Random(seed);
   const { main, linked } = await makeWorktrees();
-  const { adds, foreign } = startAll(main, linked);
+  const { adds, foreign } = startAll(main, linked, sized(2, ADDS_EACH));
   const kills = adds.map(async ({ pid = 0 }) => {
     if (random.below(2) === 0) return;
     const target = random.below(2) === 0 ? pid : -pid;
-    await sleep(random.below(KILLS_WITHIN_MS));
+    await sleep(random.below(msPerAdd * adds.length));
     try {
       process.kill(target, "SIGKILL");
     } catch {
