@@ -71,11 +71,16 @@ const MAX_TREE_BYTES = 256 * 1024 * 1024;
  *
  * @param root absolute path
  * @param read reads one file
+ * @param directories the walk reads only these, relative to the root
  * @throws Failure with exit code 3 if the root is not a directory, or this process cannot open any file
  */
-export async function loadTree(root: string, read: ReadEntity = readEntity): Promise<Tree> {
+export async function loadTree(
+  root: string,
+  read: ReadEntity = readEntity,
+  directories: readonly string[] = DIRECTORIES,
+): Promise<Tree> {
   assertDirectory(root);
-  const { files, problems, shut } = walk(root, DIRECTORIES);
+  const { files, problems, shut } = walk(root, directories);
   const tree = { root, files, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();
