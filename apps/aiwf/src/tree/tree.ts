@@ -26,7 +26,7 @@ export interface LoadError {
 export interface Tree {
   /** Absolute path. */
   readonly root: string;
-  /** Paths of all files, also of files that are no entities. */
+  /** Paths of all files between the entities, and of the entities. */
   readonly files: readonly string[];
   readonly entities: readonly Entity[];
   readonly stubs: readonly Stub[];
