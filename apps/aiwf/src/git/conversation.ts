@@ -11,6 +11,7 @@ export class Conversation<Answer> {
   readonly #args: readonly string[];
   readonly #take: TakeAnswer<Answer>;
   readonly #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
+  readonly #unsent: Uint8Array[] = [];
   #child: ChildProcess | undefined;
   #output: Buffer = Buffer.alloc(0);
   #stderr = "";
@@ -59,19 +60,16 @@ export class Conversation<Answer> {
     this.#child?.stdin?.end();
   }
 
-  /** Writes the questions of one moment in one piece. */
+  /** Sends the questions of one moment in one piece. */
   #send(question: string | Uint8Array): void {
-    const input = this.#child?.stdin;
-    if (!input) return;
-    if (input.writableCorked === 0) {
-      input.cork();
-      process.nextTick(() => input.uncork());
-    }
-    input.write(question);
+    this.#unsent.push(typeof question === "string" ? Buffer.from(question) : question);
+    if (this.#unsent.length > 1) return;
+    process.nextTick(() => this.#child?.stdin?.write(Buffer.concat(this.#unsent.splice(0))));
   }
 
   #end(reason: string): void {
     this.#child = undefined;
+    this.#unsent.length = 0;
     const error = interruptionOr(new GitError(`git ${this.#args[0] ?? ""}: ${reason}`));
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }

@@ -26,7 +26,7 @@ export interface LoadError {
 export interface Tree {
   /** Absolute path. */
   readonly root: string;
-  /** Paths of all files, also of files that are no entities. */
+  /** Paths of all files between the entities, and of the entities. */
   readonly files: readonly string[];
   readonly entities: readonly Entity[];
   readonly stubs: readonly Stub[];
@@ -71,11 +71,16 @@ const MAX_TREE_BYTES = 256 * 1024 * 1024;
  *
  * @param root absolute path
  * @param read reads one file
+ * @param directories the walk reads only these, relative to the root
  * @throws Failure with exit code 3 if the root is not a directory, or this process cannot open any file
  */
-export async function loadTree(root: string, read: ReadEntity = readEntity): Promise<Tree> {
+export async function loadTree(
+  root: string,
+  read: ReadEntity = readEntity,
+  directories: readonly string[] = DIRECTORIES,
+): Promise<Tree> {
   assertDirectory(root);
-  const { files, problems, shut } = walk(root, DIRECTORIES);
+  const { files, problems, shut } = walk(root, directories);
   const tree = { root, files, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
   const strays: string[] = [];
   const texts = new Map<string, string>();

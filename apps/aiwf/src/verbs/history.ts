@@ -9,6 +9,7 @@ import {
 import type { VerbModule } from "../command-line/verb.js";
 import type { Entity } from "../entity/entity.js";
 import { canonicalId, parseId, parsePartId } from "../entity/id.js";
+import { KINDS } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
 import { shortSha } from "../git/commits.js";
 import { eventJson, type HistoryEvent, readEvents } from "../git/history.js";
@@ -17,7 +18,7 @@ import { envelopeText } from "../print/envelope.js";
 import { goMap } from "../print/go-format.js";
 import { printExact, printText } from "../print/output.js";
 import { column, visible } from "../print/visible.js";
-import { findEntity, loadTree, readEntity, type Tree } from "../tree/tree.js";
+import { findEntity, loadTree, type ReadEntity, readEntity, type Tree } from "../tree/tree.js";
 
 interface Options extends CommonOptions {
   readonly showAuthorization?: boolean;
@@ -42,7 +43,12 @@ export const verb: VerbModule<Options> = {
   async run({ options, positionals: [id = ""] }) {
     const format = checkFormat(options.format, ["text", "json"]);
     const root = resolveRoot(options.root);
-    const events = await eventsOf(root, await namesOf(root, id));
+    // git looks while the files are read: nearly every entity still has its first id.
+    const ofThisId = eventsOf(root, [id]);
+    ofThisId.catch(() => {});
+    const names = await namesOf(root, id);
+    const hasOthers = names.some((name) => canonicalName(name) !== canonicalName(id));
+    const events = await (hasOthers ? eventsOf(root, names) : ofThisId);
     const showsRights = options.showAuthorization === true;
     if (format === "json") printExact(json(root, id, events, options));
     else printText(await textOf(root, id, events, showsRights));
@@ -56,13 +62,16 @@ async function namesOf(root: string, id: string): Promise<string[]> {
   return [id, ...(frontmatter?.prior_ids ?? []), ...(frontmatter === undefined ? [] : [frontmatter.id])];
 }
 
-/** Most file names contain the id. */
+/** Most file names contain the id, and the file is in the directory of its kind. */
 async function findQuickly(root: string, id: string): Promise<Entity | undefined> {
   const wanted = canonicalId(id);
-  const isNamed = (path: string) => canonicalId(entityPath(path)?.id ?? "") === wanted;
-  const named = await loadTree(root, async (...file) => (isNamed(file[2]) ? readEntity(...file) : "unread"));
-  const found = findEntity(named, id);
-  if (found !== undefined) return found;
+  const kind = parseId(wanted)?.kind;
+  if (kind !== undefined) {
+    const read: ReadEntity = async (...file) =>
+      canonicalId(entityPath(file[2])?.id ?? "") === wanted ? readEntity(...file) : "unread";
+    const found = findEntity(await loadTree(root, read, [KINDS[kind].directory]), id);
+    if (found !== undefined) return found;
+  }
   const tree = await loadTree(root);
   return findEntity(tree, id) ?? findByFormerId(tree, id);
 }

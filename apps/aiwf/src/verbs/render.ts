@@ -6,11 +6,12 @@ import { atomicWrite } from "../commit/atomic-write.js";
 import { modesAt } from "../commit/modes.js";
 import type { Entity } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
+import { KINDS } from "../entity/kinds.js";
 import { Failure, isFailure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 import { printText } from "../print/output.js";
 import { readRegularFile } from "../tree/read-file.js";
-import { byId, findEntity, loadTree, milestonesOf, type Tree } from "../tree/tree.js";
+import { byId, findEntity, loadTree, milestonesOf, readEntity, type Tree } from "../tree/tree.js";
 
 interface Options {
   readonly root?: string;
@@ -57,7 +58,13 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** The present text, and the text to write. */
 async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
   const present = readPresent(root);
-  return { present, due: roadmapText(await loadTree(root), present?.toString() ?? "") };
+  return { present, due: roadmapText(await readTree(root), present?.toString() ?? "") };
+}
+
+/** Reads the epics with their milestones; the other entities only if a goal may have a link to one of them. */
+async function readTree(root: string): Promise<Tree> {
+  const tree = await loadTree(root, readEntity, [KINDS.epic.directory]);
+  return tree.entities.some(({ body }) => body.includes("](")) ? loadTree(root) : tree;
 }
 
 const MOST_TRIES = 5;

@@ -42,8 +42,9 @@ export const verb: VerbModule<CommonOptions> = {
     const now = new Date();
     const refs = readRefs(root);
     const [events, release, tree] = await Promise.all([
-      readActivity(root, refs),
-      readRelease(root, refs),
+      // The text shows nothing of older commits.
+      format === "text" ? readRecentActivity(root, refs) : readActivity(root, refs),
+      format === "text" ? undefined : readRelease(root, refs),
       loadTree(root),
     ]);
     const findings = withPolicy(withUnverified(await checkTree(tree)), await readConfigIfPossible(root));
@@ -62,8 +63,18 @@ export const verb: VerbModule<CommonOptions> = {
   },
 };
 
-async function readActivity(root: string, refs: Promise<readonly Ref[]>): Promise<HistoryEvent[]> {
-  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: "], refs);
+/** The newest commits of aiwf. Of a few more than are shown, some may only look as if a verb had made them. */
+async function readRecentActivity(root: string, refs: Promise<readonly Ref[]>): Promise<HistoryEvent[]> {
+  const events = await readActivity(root, refs, [`--max-count=${4 * RECENT}`]);
+  return events.length < RECENT ? readActivity(root, refs) : events;
+}
+
+async function readActivity(
+  root: string,
+  refs: Promise<readonly Ref[]>,
+  limits: readonly string[] = [],
+): Promise<HistoryEvent[]> {
+  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: ", ...limits], refs);
   return events.filter((event) => event.verb !== "");
 }
 
