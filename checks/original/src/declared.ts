@@ -1,4 +1,3 @@
-import type { Answer } from "./answer.js";
 import type { Divergence, Pair } from "./divergences.js";
 import {
   inEnvelope,
@@ -6,6 +5,7 @@ import {
   withoutEscapes,
   withoutHints,
   withoutLockfile,
+  withoutParserWords,
   withoutWorktrees,
 } from "./report-masks.js";
 
@@ -21,11 +21,6 @@ function refusesToo(pattern: RegExp): (pair: Pair) => boolean {
 
 function isAbout(...words: readonly string[]): (pair: Pair) => boolean {
   return ({ run: { run } }) => run.some((word) => words.includes(word));
-}
-
-function withoutWords(answer: Answer, pattern: RegExp): Answer {
-  const strip = (text: string) => text.replace(pattern, "$1…");
-  return { ...answer, stdout: strip(answer.stdout), stderr: strip(answer.stderr) };
 }
 
 const OTHERS_RULES = /^(?:area|areas|contract|isolation-escape|skill|statusline|lockfile-tracked|acs-tdd-tests)\b/;
@@ -106,7 +101,7 @@ export const DIVERGENCES: readonly Divergence[] = [
     what: "they have other words, and other places",
     why: "another library; what is refused is the same",
     better: "neither",
-    mask: (answer) => withoutWords(answer, /((?:parsing (?:aiwf\.yaml|frontmatter[^:"]*)|yaml|frontmatter): )[^\n"]*/g),
+    mask: withoutParserWords,
   },
   {
     where: "text for people",
@@ -120,15 +115,20 @@ export const DIVERGENCES: readonly Divergence[] = [
     what: "symbolic links, FIFOs, devices, files of more than 1 MiB (`aiwf.yaml`: 64 KiB), YAML with hundreds of levels or aliases, directories below 32 levels: `check` reports them, and their ids count",
     why: "no tree may hang a verb or lead it out of the repository",
     better: "ours",
-    covers: ({ ours }) =>
-      /symbolic link|not a regular file|is too long|too many |too large/.test(ours.stdout + ours.stderr),
+    covers: ({ story, theirs, ours }) =>
+      story.includes("link") ||
+      /is a symbolic link|not a regular file|is too long|too many |too large|not a directory|found a file/.test(
+        theirs.stderr + ours.stdout + ours.stderr,
+      ),
   },
   {
-    where: "a target that is there",
-    what: "`add` and `promote` overwrite no file that git does not know, and refuse while another git command is under way",
-    why: "what cannot be read back must not be lost",
+    where: "files that git does not show",
+    what: "an untracked file keeps its id and is never overwritten; files marked in the index as unchanged are not promoted; nothing is committed during a bisect, merge or rebase, or beside a left `index.lock`",
+    why: "what nobody can bring back must not be lost, and a bisect must not end in a new commit",
     better: "ours",
-    covers: refuses(/would overwrite|already exists|is under way|index\.lock/),
+    covers: (pair) =>
+      refuses(/would overwrite|already exists|is in progress in this repo|does not look at|index\.lock/)(pair) ||
+      /case-paths: path "([^"]*)" differs only in case from "\1"/.test(pair.theirs.stderr + pair.theirs.stdout),
   },
   {
     where: "the root",
@@ -142,7 +142,7 @@ export const DIVERGENCES: readonly Divergence[] = [
     what: "a file with CRLF keeps it when `promote` writes it; the Go program mixes both",
     why: "only the line of the status shall change",
     better: "ours",
-    covers: ({ run }) => run.run.includes("crlf"),
+    covers: ({ story, run }) => story.includes("crlf") && run.run[0] === "promote",
   },
   {
     where: "`check`: rules",
@@ -162,8 +162,10 @@ export const DIVERGENCES: readonly Divergence[] = [
   {
     where: "commits: `--reason` of several lines, `--by-commit`",
     what: "the trailer `aiwf-force` has the reason in one line, and a commit is stored with all its digits",
-    why: "a line end would end the trailers; a short hash becomes ambiguous",
+    why: "a line end would end the trailers; `HEAD` or a short hash soon means another commit",
     better: "ours",
+    covers: ({ run, theirs, ours }) =>
+      run.run.some((word) => /^--(?:by-commit|reason)\b/.test(word)) && theirs.exitCode === 0 && ours.exitCode === 0,
   },
   {
     where: "`add --fetch`, worktrees",

@@ -82,7 +82,7 @@ export async function compareOn(story: Story, programs: Programs): Promise<Outco
         run: step,
         theirs: a,
         ours: b,
-        verdict: judge({ run: step, theirs: a, ours: b }),
+        verdict: judge({ story: story.name, run: step, theirs: a, ours: b }),
       });
       if (step.alone && a.state !== undefined) {
         for (const [i, sandbox] of both.entries()) if (sandbox.fingerprint() !== before[i]) sandbox.copyFrom(base);

@@ -11,6 +11,7 @@ const original = process.env["AIWF_GO"];
 if (original === undefined) {
   process.stdout.write("skipped: set AIWF_GO to the path of the Go program aiwf to compare with it\n");
 } else {
+  process.umask(0o022);
   process.exitCode = await compareAll(
     { theirs: [original], ours: [process.execPath, OURS] },
     process.argv[2] ?? "",

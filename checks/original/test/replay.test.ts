@@ -9,6 +9,9 @@ const OURS = [process.execPath, fileURLToPath(new URL("../../../apps/aiwf/bin/ai
 const RECORDS = readRecords(new URL("../fixtures/answers.jsonl.gz", import.meta.url));
 const NAMES = new Set(RECORDS.map(({ story }) => story));
 
+// The modes of new files were recorded with it.
+process.umask(0o022);
+
 test.each(storiesToRecord().filter(({ name }) => NAMES.has(name)))("$name", async (story) => {
   const answers = await answersOn(story, OURS);
   const runs = new Map(runsOf(story));
@@ -18,7 +21,7 @@ test.each(storiesToRecord().filter(({ name }) => NAMES.has(name)))("$name", asyn
       if (run === undefined || ours === undefined || commandLine({ run }) !== line) {
         return [`the story has changed: record it anew\n  ${line}`];
       }
-      const verdict = judge({ run, theirs: answer, ours });
+      const verdict = judge({ story: story.name, run, theirs: answer, ours });
       const outcome = { story: story.name, step, run, theirs: answer, ours, verdict };
       return verdict.kind === "undeclared" ? [difference(outcome)] : [];
     },

@@ -22,6 +22,8 @@ export interface Config {
   readonly docsPaths: readonly string[];
   /** Wrong ids there are errors, not warnings. */
   readonly docsStrict: boolean;
+  /** The file has a value instead of settings, if only `null`. */
+  readonly isScalar: boolean;
 }
 
 /** Like {@link readConfig}, for verbs that can do without: a file that cannot be read has nothing in it. */
@@ -60,6 +62,7 @@ function configOf(document: unknown, text: string | undefined): Config {
     tddStrict: settings.get("tdd", "strict", isBoolean) ?? false,
     docsPaths: docsPaths.length > 0 ? docsPaths : ["README.md"],
     docsStrict: settings.get("docs", "strict", isBoolean) ?? false,
+    isScalar: document === null,
   };
 }
 

@@ -11,6 +11,7 @@ const DEFAULTS = {
   tddStrict: false,
   docsPaths: ["README.md"],
   docsStrict: false,
+  isScalar: false,
 };
 
 function directoryWith(text: string): string {
