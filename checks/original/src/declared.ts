@@ -153,6 +153,13 @@ export const DIVERGENCES: readonly Divergence[] = [
       inFindings(answer, (finding) => (OTHERS_RULES.test(String(finding["code"])) ? undefined : finding)),
   },
   {
+    where: "`tree.allow_paths`",
+    what: "only `*` and `?` have a meaning; brackets and backslashes stand for themselves",
+    why: "nobody has needed them; what is not allowed is reported, and nothing is lost",
+    better: "theirs",
+    covers: ({ story }) => /allow_paths.*[[\\]/s.test(story),
+  },
+  {
     where: "scopes and principals",
     what: "only people act (`human/…`); scopes and their commits are read by `check` and `history`, but none is opened",
     why: "the subset has no `authorize`",

@@ -1,5 +1,6 @@
 import { parseModestly } from "../entity/yaml-bounds.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
 import { readRegularFile } from "./read-file.js";
 
 /** The settings of `aiwf.yaml` that this program uses. */
@@ -48,6 +49,7 @@ export async function readConfig(root: string): Promise<Config> {
 
 function configOf(document: unknown, text: string | undefined): Config {
   const settings = new Settings(document);
+  settings.assertKeys("docs", ["paths", "strict"]);
   const trunk = settings.get("allocate", "trunk", isText);
   const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
   const titleMaxLength = settings.get("entities", "title_max_length", isNumber) ?? 0;
@@ -97,6 +99,13 @@ class Settings {
     this.#document = document;
   }
 
+  /** Asserts that a section has no other keys than these. */
+  assertKeys(section: string, allowed: readonly string[]): void {
+    const unknown = Object.keys(entry(this.#document, section) ?? {}).find((key) => !allowed.includes(key));
+    if (unknown === undefined) return;
+    throw refusal(`${section}: unknown key ${goQuote(unknown)} (allowed: ${allowed.join(", ")})`);
+  }
+
   get<T>(section: string, key: string, is: (value: unknown) => value is T): T | undefined {
     const value = entry(entry(this.#document, section), key) ?? undefined;
     if (value === undefined || is(value)) return value;
@@ -106,7 +115,7 @@ class Settings {
 
 function entry(value: unknown, key: string): unknown {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "object") throw refusal(`expected a mapping that holds ${key}`);
+  if (typeof value !== "object" || Array.isArray(value)) throw refusal(`expected a mapping that holds ${key}`);
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
