@@ -16,7 +16,7 @@ export function judge(pair: Pair): Verdict {
   const by: Divergence[] = [];
   for (const divergence of DIVERGENCES) {
     const { mask, covers } = divergence;
-    if (covers?.({ run: pair.run, theirs, ours })) return { kind: "declared", by: [...by, divergence] };
+    if (covers?.({ ...pair, theirs, ours })) return { kind: "declared", by: [...by, divergence] };
     if (mask === undefined) continue;
     const [maskedTheirs, maskedOurs] = [mask(theirs, pair.run), mask(ours, pair.run)];
     if (isDeepStrictEqual(maskedTheirs, theirs) && isDeepStrictEqual(maskedOurs, ours)) continue;

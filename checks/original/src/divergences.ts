@@ -3,6 +3,8 @@ import type { Run } from "./story.js";
 
 /** What two programs answered to one step. */
 export interface Pair {
+  /** The name of the story. */
+  readonly story: string;
   readonly run: Run;
   readonly theirs: Answer;
   readonly ours: Answer;

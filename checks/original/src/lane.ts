@@ -9,6 +9,8 @@ import { isRun, type Run, type Story } from "./story.js";
 /** One step that both programs have taken. */
 export interface Outcome {
   readonly story: string;
+  /** Which step of the story it is. */
+  readonly step: number;
   readonly run: Run;
   readonly theirs: Answer;
   readonly ours: Answer;
@@ -21,19 +23,53 @@ export interface Programs {
   readonly ours: readonly string[];
 }
 
-/** Takes both programs through a story, each on a copy of the repository. */
-export async function compareOn(story: Story, programs: Programs): Promise<Outcome[]> {
+/** Takes one program through a story. */
+export async function answersOn(story: Story, program: readonly string[]): Promise<Map<number, Answer>> {
+  return inScratchDirectory(async (directory) => {
+    const base = await baseFor(story, directory);
+    const sandbox = new Sandbox(join(directory, "a"), program);
+    sandbox.copyFrom(base);
+    const answers = new Map<number, Answer>();
+    for (const [at, step] of story.steps.entries()) {
+      if (!isRun(step)) {
+        await sandbox.do(step);
+        continue;
+      }
+      const before = step.alone ? sandbox.fingerprint() : "";
+      const answer = await sandbox.run(step);
+      answers.set(at, answer);
+      if (step.alone && answer.state !== undefined && sandbox.fingerprint() !== before) sandbox.copyFrom(base);
+    }
+    return answers;
+  });
+}
+
+async function baseFor(story: Story, directory: string): Promise<Sandbox> {
+  const base = new Sandbox(join(directory, "base"), []);
+  await base.start();
+  for (const deed of story.before) await base.do(deed);
+  return base;
+}
+
+async function inScratchDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "aiwf-original-"));
   try {
-    const base = new Sandbox(join(directory, "base"), []);
-    await base.start();
-    for (const deed of story.before) await base.do(deed);
+    return await work(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Takes both programs through a story, each on a copy of the repository. */
+export async function compareOn(story: Story, programs: Programs): Promise<Outcome[]> {
+  return inScratchDirectory(async (directory) => {
+    const base = await baseFor(story, directory);
     const theirs = new Sandbox(join(directory, "a"), programs.theirs);
     const ours = new Sandbox(join(directory, "b"), programs.ours);
     const both = [theirs, ours];
     for (const sandbox of both) sandbox.copyFrom(base);
     const outcomes: Outcome[] = [];
-    for (const step of story.steps) {
+    for (const [at, step] of story.steps.entries()) {
       if (!isRun(step)) {
         for (const sandbox of both) await sandbox.do(step);
         continue;
@@ -42,17 +78,16 @@ export async function compareOn(story: Story, programs: Programs): Promise<Outco
       const [a, b] = await Promise.all([theirs.run(step), ours.run(step)]);
       outcomes.push({
         story: story.name,
+        step: at,
         run: step,
         theirs: a,
         ours: b,
-        verdict: judge({ run: step, theirs: a, ours: b }),
+        verdict: judge({ story: story.name, run: step, theirs: a, ours: b }),
       });
       if (step.alone && a.state !== undefined) {
-        for (const [at, sandbox] of both.entries()) if (sandbox.fingerprint() !== before[at]) sandbox.copyFrom(base);
+        for (const [i, sandbox] of both.entries()) if (sandbox.fingerprint() !== before[i]) sandbox.copyFrom(base);
       }
     }
     return outcomes;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }

@@ -34,7 +34,7 @@ export function inFindings(answer: Answer, change: (finding: Json) => Json | und
   return masked;
 }
 
-const LINE = /^(?:(.*?): )?(error|warning) ([a-z-]+(?:\/[a-z-]+)?): (.*?)(?: — hint: .*)?$/;
+const LINE = /^(?:(.*?): )?(error|warning) ([a-z-]+(?:\/[a-z_-]+)?): (.*?)(?: — hint: .*)?$/;
 
 /** Takes the hints off the lines of a report in text. */
 export function withoutHints(text: string): string {
@@ -42,4 +42,40 @@ export function withoutHints(text: string): string {
     .split("\n")
     .map((line) => (LINE.test(line) ? line.replace(/ — hint: .*$/, "") : line))
     .join("\n");
+}
+
+/** Takes the list of worktrees out of the envelope of a status. */
+export function withoutWorktrees(envelope: Json): Json {
+  const { result, ...others } = envelope;
+  if (typeof result !== "object" || result === null) return envelope;
+  const { worktrees: _, ...rest } = result as Json;
+  return { ...others, result: rest };
+}
+
+/** Takes the lockfile out of the state that a refusal leaves. */
+export function withoutLockfile(answer: Answer): Answer {
+  if (answer.state === undefined || answer.exitCode === 0) return answer;
+  const gitFiles = answer.state.gitFiles.filter((path) => path !== "aiwf.lock");
+  return { ...answer, state: { ...answer.state, gitFiles } };
+}
+
+/** Takes out control characters, and the escapes that stand for them. */
+export function withoutEscapes(answer: Answer): Answer {
+  if (answer.stdout.startsWith("{")) return answer;
+  const strip = (text: string) =>
+    text.replace(/[^\P{Cc}\n]|\p{Cf}|[\u2028\u2029]|\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[abfnrtv])/gu, "·");
+  return { ...answer, stdout: strip(answer.stdout), stderr: strip(answer.stderr) };
+}
+
+const PARSER_WORDS =
+  /((?:decoding frontmatter|parsing aiwf\.yaml|reading file): )[^\n]*?( — hint.*|)$(?:\n {2}line \d+:[^\n]*?( — hint.*|)$)*/gm;
+
+/** Takes out what the YAML parser or the operating system says. */
+export function withoutParserWords(answer: Answer): Answer {
+  const strip = (text: string) => text.replace(PARSER_WORDS, "$1…");
+  const masked = inFindings(answer, (finding) => {
+    const message = String(finding["message"]).replace(/((?:decoding frontmatter|reading file): ).*/s, "$1…");
+    return { ...finding, message };
+  });
+  return { ...masked, stdout: strip(masked.stdout), stderr: strip(masked.stderr) };
 }

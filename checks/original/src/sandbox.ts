@@ -1,20 +1,8 @@
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Answer, neutral, type State } from "./answer.js";
+import { gitListing, listing, readText, refsIn, stamp } from "./listings.js";
 import type { Deed, Run } from "./story.js";
 
 const FIRST_SECOND = 1_767_323_045;
@@ -172,51 +160,4 @@ const READING = new Set(["check", "history", "status", "version", "help", "--ver
 
 function mayWrite(run: readonly string[]): boolean {
   return !READING.has(run[0] ?? "");
-}
-
-/** Each file below a directory: mode, hash of its content, path. */
-function listing(root: string, isWanted: (name: string) => boolean, path = ""): string[] {
-  return readdirSync(join(root, path), { withFileTypes: true })
-    .filter(({ name }) => path !== "" || isWanted(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const below = path === "" ? entry.name : `${path}/${entry.name}`;
-      const file = join(root, below);
-      if (entry.isDirectory()) return [`${modeOf(file)} ${below}/`, ...listing(root, isWanted, below)];
-      if (entry.isSymbolicLink()) return [`link ${below} -> ${readlinkSync(file)}`];
-      if (!entry.isFile()) return [`other ${below}`];
-      return [`${modeOf(file)} ${createHash("sha1").update(readFileSync(file)).digest("hex")} ${below}`];
-    });
-}
-
-function modeOf(file: string): string {
-  return (lstatSync(file).mode & 0o777).toString(8);
-}
-
-function readText(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8").trim() : "";
-}
-
-function stamp(file: string): string {
-  const stats = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
-}
-
-/** Each loose ref with its commit, and the file of the packed ones. */
-function refsIn(git: string): string[] {
-  const loose = readdirSync(join(git, "refs"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => `${file.slice(git.length + 1)} ${readText(file)}`)
-    .sort();
-  return [...loose, ...readText(join(git, "packed-refs")).split("\n").filter(Boolean)];
-}
-
-/** The names in a git directory. Objects and logs are left out: how many there are says nothing. */
-function gitListing(git: string): string[] {
-  return readdirSync(git, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(git.length + 1))
-    .filter((path) => !/^(?:objects|logs|hooks|refs)\//.test(path))
-    .sort();
 }

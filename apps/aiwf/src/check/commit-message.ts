@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseMessage } from "../git/trailers.js";
 import { codeOf, Failure, messageOf, usageFailure } from "../print/failure.js";
-import { goQuote } from "../print/go-format.js";
+import { goQuote, goSystemMessage } from "../print/go-format.js";
 import { printMessage } from "../print/output.js";
 import { isKnownVerb } from "../rules/known-verbs.js";
 
@@ -40,6 +40,7 @@ function read(path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") throw usageFailure(`commit-msg file does not exist: ${path}`);
-    throw new Failure(`reading commit-msg ${goQuote(path)}: ${messageOf(error)}`, { exitCode: 3, plain: true });
+    const words = goSystemMessage(error, path) ?? messageOf(error);
+    throw new Failure(`reading commit-msg ${goQuote(path)}: ${words}`, { exitCode: 3, plain: true });
   }
 }

@@ -4,6 +4,7 @@ import { askGit } from "../git/git.js";
 import { idsInCommit } from "../git/ids-in-commits.js";
 import { Objects } from "../git/objects.js";
 import { findTrunk, headOf, isInRepository, type Ref, readRefs, trunkBranch } from "../git/refs.js";
+import { Failure } from "../print/failure.js";
 import { type Finding, sortFindings } from "../print/finding.js";
 import { readAcknowledged } from "../rules/acknowledged.js";
 import { activationsOnBranches } from "../rules/activation.js";
@@ -28,6 +29,10 @@ import { loadTree, type Tree } from "../tree/tree.js";
  */
 export async function checkEverything(root: string, since: string | undefined) {
   const [tree, config] = [await loadTree(root), await readConfig(root)];
+  if (config.isScalar) {
+    const message = "reading aiwf.yaml: aiwf.yaml: top-level must be a YAML mapping, got scalar";
+    throw new Failure(message, { exitCode: 3, plain: true });
+  }
   const refs = isInRepository(root) ? await readRefs(root) : [];
   const [ofTree, ofHistory, ofDocuments] = await Promise.all([
     checkFiles(tree, refs, config),

@@ -13,11 +13,11 @@ export interface EntityPath {
 // Only the beginning of a name counts: after the id may follow a hyphen or, for directories, anything.
 const SHAPES: readonly (readonly [Kind, RegExp])[] = [
   ["epic", /^work\/epics\/([^/]+)\/epic\.md$/],
-  ["milestone", /^work\/epics\/[^/]+\/(M-\d+(?:-.*)?)\.md$/],
-  ["gap", /^work\/gaps\/(G-\d+(?:-.*)?)\.md$/],
-  ["decision", /^work\/decisions\/(D-\d+(?:-.*)?)\.md$/],
+  ["milestone", /^work\/epics\/[^/]+\/(M-\d+(?:-[^/\n]*)?)\.md$/],
+  ["gap", /^work\/gaps\/(G-\d+(?:-[^/\n]*)?)\.md$/],
+  ["decision", /^work\/decisions\/(D-\d+(?:-[^/\n]*)?)\.md$/],
   ["contract", /^work\/contracts\/([^/]+)\/contract\.md$/],
-  ["adr", /^docs\/adr\/(ADR-\d+(?:-.*)?)\.md$/],
+  ["adr", /^docs\/adr\/(ADR-\d+(?:-[^/\n]*)?)\.md$/],
 ];
 
 /** Returns the entity of a path; undefined for other paths. A repeated call costs nothing. */

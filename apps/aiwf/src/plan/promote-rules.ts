@@ -54,7 +54,10 @@ export async function notFound(root: string, id: string): Promise<Failure> {
     const known = entityPath(each)?.id;
     return known !== undefined && canonicalId(known) === canonicalId(id);
   });
-  if (path === undefined) return refusal(`entity ${goQuote(id)} not found`);
+  const [parent = "", part] = id.split("/", 2);
+  if (path === undefined) {
+    return refusal(part === undefined ? `entity ${goQuote(id)} not found` : `milestone ${goQuote(parent)} not found`);
+  }
   const remedy = `bring it back ("git sparse-checkout add ${dirname(path)}") first`;
   return refusal(`entity ${goQuote(id)} is left out of this sparse checkout (${path}); ${remedy}`);
 }
@@ -82,6 +85,14 @@ export async function assertOnTrunk(root: string, { kind, frontmatter: { id } }:
     `aiwf promote ${id} ${to}: refusing to land on ${goQuote(branch ?? "(detached HEAD)")} — this activation is ` +
       `expected on ${goQuote(wanted)} (a concurrent session checked out a different branch here? see G-0269); ` +
       `\`git checkout ${wanted}\` and retry, or use \`--force --reason "..."\` to override`,
+  );
+}
+
+/** Asserts that a person begins an epic. */
+export function assertActivatedByPerson({ kind, frontmatter }: Entity, to: string, actor: string): void {
+  if (kind !== "epic" || frontmatter.status !== "proposed" || to !== "active" || actor.startsWith("human/")) return;
+  throw refusal(
+    `aiwf promote epic active: sovereign act requires a human/ actor (got ${goQuote(actor)}); have a human run the verb`,
   );
 }
 

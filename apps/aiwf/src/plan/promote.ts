@@ -5,7 +5,14 @@ import { refusal } from "../print/failure.js";
 import { assertNoNewErrors } from "../rules/no-new-errors.js";
 import { findEntity, withChanged } from "../tree/tree.js";
 import type { NoChange, Plan, Situation } from "./plan.js";
-import { assertCommitted, assertLegalStep, assertMilestonesEnded, assertOnTrunk, notFound } from "./promote-rules.js";
+import {
+  assertActivatedByPerson,
+  assertCommitted,
+  assertLegalStep,
+  assertMilestonesEnded,
+  assertOnTrunk,
+  notFound,
+} from "./promote-rules.js";
 import { assertUnresolved, hasResolvers, lacksResolver, type ResolverRequest, resolversOf } from "./resolvers.js";
 
 /** The promotion to make. */
@@ -39,6 +46,7 @@ export async function planPromote(
   }
   if (!force && !isBackfill) assertLegalStep(entity, to);
   const resolvers = await resolversOf(root, entity, request);
+  if (!force) assertActivatedByPerson(entity, to, actor);
   if (!force) await assertOnTrunk(root, entity, to);
   assertMilestonesEnded(tree, entity, to);
 

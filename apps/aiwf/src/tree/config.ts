@@ -1,5 +1,6 @@
 import { parseModestly } from "../entity/yaml-bounds.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
+import { goQuote } from "../print/go-format.js";
 import { readRegularFile } from "./read-file.js";
 
 /** The settings of `aiwf.yaml` that this program uses. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly docsPaths: readonly string[];
   /** Wrong ids there are errors, not warnings. */
   readonly docsStrict: boolean;
+  /** The file has a value instead of settings, if only `null`. */
+  readonly isScalar: boolean;
 }
 
 /** Like {@link readConfig}, for verbs that can do without: a file that cannot be read has nothing in it. */
@@ -46,6 +49,7 @@ export async function readConfig(root: string): Promise<Config> {
 
 function configOf(document: unknown, text: string | undefined): Config {
   const settings = new Settings(document);
+  settings.assertKeys("docs", ["paths", "strict"]);
   const trunk = settings.get("allocate", "trunk", isText);
   const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
   const titleMaxLength = settings.get("entities", "title_max_length", isNumber) ?? 0;
@@ -60,6 +64,7 @@ function configOf(document: unknown, text: string | undefined): Config {
     tddStrict: settings.get("tdd", "strict", isBoolean) ?? false,
     docsPaths: docsPaths.length > 0 ? docsPaths : ["README.md"],
     docsStrict: settings.get("docs", "strict", isBoolean) ?? false,
+    isScalar: document === null,
   };
 }
 
@@ -94,6 +99,13 @@ class Settings {
     this.#document = document;
   }
 
+  /** Asserts that a section has no other keys than these. */
+  assertKeys(section: string, allowed: readonly string[]): void {
+    const unknown = Object.keys(entry(this.#document, section) ?? {}).find((key) => !allowed.includes(key));
+    if (unknown === undefined) return;
+    throw refusal(`${section}: unknown key ${goQuote(unknown)} (allowed: ${allowed.join(", ")})`);
+  }
+
   get<T>(section: string, key: string, is: (value: unknown) => value is T): T | undefined {
     const value = entry(entry(this.#document, section), key) ?? undefined;
     if (value === undefined || is(value)) return value;
@@ -103,7 +115,7 @@ class Settings {
 
 function entry(value: unknown, key: string): unknown {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "object") throw refusal(`expected a mapping that holds ${key}`);
+  if (typeof value !== "object" || Array.isArray(value)) throw refusal(`expected a mapping that holds ${key}`);
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 

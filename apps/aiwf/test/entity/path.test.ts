@@ -23,6 +23,8 @@ test.each([
   "work/gaps/archive/archive/G-0001-x.md",
   "work/gaps/G-0001-x.md.aiwf-tmp-1",
   "elsewhere/work/gaps/G-0001-x.md",
+  "work/gaps/G-0001-x/gap.md",
+  "work/epics/E-0001-x/M-0001-x/y.md",
 ])("%s is nobody's path", (path) => expect(entityPath(path)).toBeUndefined());
 
 test("a new entity's path has its id and slug, and the archive does not change whose it is", () => {

@@ -11,6 +11,7 @@ const DEFAULTS = {
   tddStrict: false,
   docsPaths: ["README.md"],
   docsStrict: false,
+  isScalar: false,
 };
 
 function directoryWith(text: string): string {
@@ -25,6 +26,10 @@ test("without aiwf.yaml, and with one that only marks the root, everything has i
   expect(await readConfig(directoryWith("allocate:\nactor: human/old\n"))).toEqual({ exists: true, ...DEFAULTS });
 });
 
+test("a document without a mapping is no settings", async () => {
+  expect(await readConfig(directoryWith("---\n"))).toEqual({ exists: true, ...DEFAULTS, isScalar: true });
+});
+
 test("the settings that matter are read", async () => {
   const text = "allocate: {trunk: refs/heads/main}\nentities: {title_max_length: 9}\narchive: {sweep_threshold: 3}\n";
   expect(await readConfig(directoryWith(text))).toMatchObject({
@@ -37,6 +42,8 @@ test("the settings that matter are read", async () => {
 test.each([
   ["allocate: {trunk: 1}\n", "allocate.trunk has the wrong type"],
   ["tree: strict\n", "expected a mapping that holds strict"],
+  ["tree: []\n", "expected a mapping that holds strict"],
+  ["docs: {path: a}\n", 'docs: unknown key "path" (allowed: paths, strict)'],
   ["a: [\n", "loading tree: loading aiwf.yaml: parsing aiwf.yaml: "],
 ])("%j is refused with exit code 3", async (text, message) => {
   await expect(readConfig(directoryWith(text))).rejects.toMatchObject({
