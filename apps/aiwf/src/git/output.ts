@@ -1,7 +1,7 @@
 /** The largest output of a git that counts, in bytes: it has to fit into memory, and into a string. */
 export const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** What git prints, as far as there is room for it. */
+/** The output of a git process, within limits. */
 export class Output {
   readonly #maxRecordBytes: number;
   readonly #chunks: Buffer[] = [];
