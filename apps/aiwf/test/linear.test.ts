@@ -2,13 +2,15 @@ import { WorkCounter } from "support/work";
 import { describe, expect, test } from "vitest";
 import { commitMessage } from "../src/commit/commit.js";
 import { emptySections, opensWithDelimiter } from "../src/entity/body.js";
-import { splitFile } from "../src/entity/entity.js";
+import { type Entity, splitFile } from "../src/entity/entity.js";
 import { parseFrontmatter } from "../src/entity/parse-frontmatter.js";
+import { partList, partSections, plainPartSections } from "../src/entity/part-sections.js";
 import { slugOf } from "../src/entity/path.js";
 import { yamlScalar } from "../src/entity/yaml-scalar.js";
 import { parseMessage } from "../src/git/trailers.js";
 import { goQuote } from "../src/print/go-format.js";
 import { visible, visibleText } from "../src/print/visible.js";
+import { proseProblems } from "../src/rules/body-prose.js";
 import { matchesGlob } from "../src/rules/glob.js";
 import { LineNumbers } from "../src/tree/line-numbers.js";
 
@@ -103,6 +105,13 @@ const TOKENS = [
   ],
 ];
 
+const ENTITY: Entity = {
+  kind: "gap",
+  path: "work/gaps/G-0001-a.md",
+  frontmatter: { id: "G-0001", title: "A", status: "open" },
+  body: Buffer.alloc(0),
+};
+
 const SCANNERS: Readonly<Record<string, (text: string) => unknown>> = {
   "the sections of a body": (text) => emptySections("gap", `## What's missing\n${text}`),
   "the beginning of a body": opensWithDelimiter,
@@ -122,6 +131,8 @@ const SCANNERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a scalar to write": yamlScalar,
   "text to quote": goQuote,
   "text to print": (text) => [visible(text), visibleText(text)],
+  "the ids in a body": (text) => proseProblems(ENTITY, text, new Map(), undefined),
+  "the parts of a milestone": (text) => [partSections(text), plainPartSections(text), partList(text)],
   "the lines of keys": (text) => new LineNumbers(new Map([["a", text]])).lineOf("a", "id"),
 };
 

@@ -126,6 +126,7 @@ const special: fc.Arbitrary<Content> = fc.oneof(
       "G-0001-a.md",
       ".",
       "/proc/self/fd/0",
+      "aiwf.yaml",
       "nowhere",
     )
     .map((link) => ({ link })),

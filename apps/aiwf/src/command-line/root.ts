@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findRepositoryRoot } from "repolock";
 import { Failure, messageOf } from "../print/failure.js";
@@ -10,8 +10,18 @@ import { Failure, messageOf } from "../print/failure.js";
  */
 export function findRoot(start: string): string {
   for (let directory = start; ; directory = dirname(directory)) {
-    if (statSync(join(directory, "aiwf.yaml"), { throwIfNoEntry: false })?.isFile()) return directory;
+    if (isMarked(directory)) return directory;
     if (directory === dirname(directory)) return findTopLevel(start) ?? start;
+  }
+}
+
+/** A link or FIFO in its place marks the root, too: the verb then says that it does not read it. */
+function isMarked(directory: string): boolean {
+  try {
+    const stats = lstatSync(join(directory, "aiwf.yaml"), { throwIfNoEntry: false });
+    return stats !== undefined && !stats.isDirectory();
+  } catch {
+    return false;
   }
 }
 

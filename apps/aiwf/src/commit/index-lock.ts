@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { assertReadableAttributes } from "../git/attributes.js";
 import { git } from "../git/git.js";
 import { assertNotInterrupted } from "../git/interruption.js";
 import type { Repository } from "../git/repository-state.js";
@@ -75,6 +76,7 @@ export class IndexLock {
    */
   async add(paths: readonly string[]): Promise<StagedFile[]> {
     const { root } = this.#repository;
+    assertReadableAttributes(root, paths);
     if (existsSync(this.#index)) {
       copy(this.#index, this.#next);
       copy(this.#index, this.#previous);

@@ -10,6 +10,9 @@ export interface Commit extends Message {
   readonly date: string;
 }
 
+// The end of a longer message does not count, and the trailers are there.
+const MAX_BYTES = 1024 * 1024;
+
 /**
  * Reads commits.
  *
@@ -18,7 +21,7 @@ export interface Commit extends Message {
  */
 export async function readCommits(root: string, args: readonly string[]): Promise<Commit[]> {
   // A message can contain any character but NUL.
-  const output = await git(root, ["log", "-z", "--format=%H%n%P%n%aI%n%B", ...args]);
+  const output = await git(root, ["log", "-z", "--format=%H%n%P%n%aI%n%B", ...args], { maxRecordBytes: MAX_BYTES });
   return output.split("\0").filter(Boolean).map(parseCommit);
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
 import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
+import { MAX_OUTPUT_BYTES, Output } from "./output.js";
 import { findGit, gitEnvironment } from "./program.js";
 
 /** git failed, was killed or did not start: it has not answered. Ends a verb with exit code 3. */
@@ -33,6 +34,8 @@ export interface GitOptions {
   readonly evenWhenInterrupted?: boolean;
   /** Whether git may connect to other hosts. If not, a missing object of a partial clone is an error. */
   readonly mayFetch?: boolean;
+  /** git prints a list of records, each of which NUL ends: of each, no more than so many bytes count. */
+  readonly maxRecordBytes?: number;
 }
 
 /**
@@ -91,11 +94,17 @@ interface Outcome {
 
 async function run(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Outcome> {
   const child = startGit(directory, args, options);
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
+  const stdout = new Output(options.maxRecordBytes);
+  const stderr = new Output();
+  let isTooMuch = false;
+  const collectIn = (output: Output) => (chunk: Buffer) => {
+    if (isTooMuch || output.add(chunk)) return;
+    isTooMuch = true;
+    child.kill("SIGKILL");
+  };
   // The streams are missing if the process had no descriptor left.
-  child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+  child.stdout?.on("data", collectIn(stdout));
+  child.stderr?.on("data", collectIn(stderr));
   // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
   child.stdin?.on("error", () => {});
   child.stdin?.end(options.input ?? "");
@@ -103,9 +112,10 @@ async function run(directory: string, args: readonly string[], options: GitOptio
   const outcome = await new Promise<Outcome>((resolve, reject) => {
     child.once("error", (error) => reject(notStarted(directory, error)));
     child.once("close", (status, signal) =>
-      resolve({ status, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+      resolve({ status, signal, stdout: isTooMuch ? "" : stdout.toString(), stderr: stderr.toString() }),
     );
   });
+  if (isTooMuch) throw new GitError(`git ${args[0] ?? ""}: it prints more than ${MAX_OUTPUT_BYTES} bytes`);
   if (outcome.status !== 0 && !options.evenWhenInterrupted) assertNotInterrupted();
   return outcome;
 }

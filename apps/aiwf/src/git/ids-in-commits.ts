@@ -67,11 +67,19 @@ export class LargestNumber {
     return once(this.#known, `${tree} ${directory}`, async () => {
       const found = (await this.#objects.readTree(tree)).map((entry) => {
         const path = `${directory}/${nameOf(entry)}`;
-        return entry.mode === DIRECTORY ? this.#below(entry.id, path) : this.#numberOf(path);
+        if (entry.mode !== DIRECTORY) return this.#numberOf(path);
+        return canHoldEntities(path) ? this.#below(entry.id, path) : 0;
       });
       return largestOf(await Promise.all(found));
     });
   }
+}
+
+// The file of an archived epic is the deepest: work/epics/archive/E-0001-a/epic.md.
+const MOST_LEVELS = 4;
+
+function canHoldEntities(directory: string): boolean {
+  return directory.split("/").length <= MOST_LEVELS;
 }
 
 /** Returns the largest of some numbers, which may be too many for the arguments of one call; 0 for none. */
@@ -89,8 +97,10 @@ async function idsBelow(objects: Objects, tree: string, directory: string): Prom
   const found: PathId[] = [];
   for (const entry of await objects.readTree(tree)) {
     const path = `${directory}/${nameOf(entry)}`;
-    if (entry.mode === DIRECTORY) found.push(...(await idsBelow(objects, entry.id, path)));
-    else {
+    if (entry.mode === DIRECTORY) {
+      const below = canHoldEntities(path) ? await idsBelow(objects, entry.id, path) : [];
+      for (const each of below) found.push(each);
+    } else {
       const id = entityPath(path)?.id;
       if (id !== undefined) found.push({ id, path, blob: entry.id });
     }

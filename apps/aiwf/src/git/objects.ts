@@ -13,11 +13,15 @@ export interface TreeEntry {
 /** The mode of a directory in a tree. */
 export const DIRECTORY = "40000";
 
+// A few trees that hold one another can stand for billions of paths.
+const MOST_ENTRIES_AGAIN = 10_000_000;
+
 /** Reads and writes trees through two git processes that stay. */
 export class Objects {
   readonly #trees = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: Conversation<readonly TreeEntry[] | string>;
   readonly #writer: Conversation<string>;
+  #entriesAgain = 0;
 
   /** @param root where git runs; the first use starts it */
   constructor(root: string) {
@@ -30,10 +34,14 @@ export class Objects {
    * Returns the entries of a tree, or of a commit's tree. Reads each tree once.
    *
    * @param id full hash
-   * @throws GitError if git cannot read it
+   * @throws GitError if git cannot read it, or if the same trees come again and again
    */
-  readTree(id: string): Promise<readonly TreeEntry[]> {
-    return once(this.#trees, id, () => this.#read(id));
+  async readTree(id: string): Promise<readonly TreeEntry[]> {
+    const isKnown = this.#trees.has(id);
+    const entries = await once(this.#trees, id, () => this.#read(id));
+    if (isKnown) this.#entriesAgain += entries.length;
+    if (this.#entriesAgain > MOST_ENTRIES_AGAIN) throw new GitError("its trees hold one another too many times");
+    return entries;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
+import { assertReadableAttributes } from "./attributes.js";
 import { askGit, GitError, git } from "./git.js";
 
 /** The facts about a repository that a verb needs and that no other verb changes. */
@@ -90,6 +91,7 @@ export interface Change {
  * files.
  */
 export async function changesAt(root: string, paths: readonly string[]): Promise<Change[]> {
+  assertReadableAttributes(root, paths);
   const args = ["status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--", ...paths];
   const entries = (await git(root, ["--literal-pathspecs", ...args])).split("\0").filter((entry) => entry !== "");
   return entries.map((entry) => ({

@@ -80,16 +80,16 @@ function blockStart(lines: readonly string[]): number {
 }
 
 function trailersIn(block: readonly string[]): Trailer[] {
-  const found: [string, string][] = [];
+  const found: { readonly key: string; readonly lines: string[] }[] = [];
   let isOpen = false;
   for (const line of block) {
     const [, key, value] = TRAILER.exec(line) ?? [];
     const last = found.at(-1);
-    if (/^\s/.test(line) && isOpen && last !== undefined) last[1] = `${last[1]} ${line.trim()}`.trim();
-    else if (key !== undefined && value !== undefined) found.push([key, value.trim()]);
+    if (/^\s/.test(line) && isOpen && last !== undefined) last.lines.push(line.trim());
+    else if (key !== undefined && value !== undefined) found.push({ key, lines: [value.trim()] });
     if (!/^\s/.test(line)) isOpen = key !== undefined;
   }
-  return found;
+  return found.map(({ key, lines }) => [key, lines.filter((line) => line !== "").join(" ")]);
 }
 
 const LOOKS_LIKE_TRAILER = /^[A-Za-z0-9-]+: /;

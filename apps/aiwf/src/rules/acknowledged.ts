@@ -20,7 +20,10 @@ export async function readAcknowledged(root: string, commits: readonly Commit[])
       if (sha === undefined) continue;
       found.add(sha);
       const entity = aiwfTrailer(commit, "entity");
-      if (entity !== "") entities.set(sha, new Set([...(entities.get(sha) ?? []), canonicalId(entity)]));
+      if (entity === "") continue;
+      const known = entities.get(sha);
+      if (known === undefined) entities.set(sha, new Set([canonicalId(entity)]));
+      else known.add(canonicalId(entity));
     }
   }
   return { commits: found, entities };

@@ -21,7 +21,7 @@ export async function bodyProseIds(tree: Tree, elsewhere: Elsewhere | undefined)
     const body = entity.body.toString();
     const findings = await proseProblems(entity, body, known, elsewhere);
     const linesBefore = text.slice(0, Math.max(0, text.indexOf(body))).split("\n").length - 1;
-    found.push(...findings.map((finding) => ({ ...finding, line: (finding.line ?? 0) + linesBefore })));
+    for (const finding of findings) found.push({ ...finding, line: (finding.line ?? 0) + linesBefore });
   }
   return found;
 }
@@ -50,15 +50,22 @@ export async function proseProblems(
   if (!mayHaveProblems(body, known, elsewhere)) return [];
   const readable = await readableText(body, { code: false });
   const findings = new Map<string, RawFinding>();
+  let line = 1;
+  let counted = 0;
   for (const { 0: token, index } of readable.matchAll(ID_TOKEN)) {
+    line += lineEndsIn(readable, counted, index);
+    counted = index;
     const problem = problemOf(token, known, elsewhere);
     if (problem === undefined || findings.has(token)) continue;
     const { subcode, severity, words } = problem;
     const message = `${entityId} body prose contains ${words}`;
-    const line = readable.slice(0, index).split("\n").length;
     findings.set(token, { code: "body-prose-id", subcode, severity, message, path, line, entityId });
   }
   return [...findings.values()];
+}
+
+function lineEndsIn(text: string, start: number, end: number): number {
+  return text.slice(start, end).split("\n").length - 1;
 }
 
 /** Tests every word, ignoring markup: nearly every body is correct, and then needs no parser. */

@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync } from "node:fs";
-import { join, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { canonicalId, ID_DIGITS } from "../entity/id.js";
 import { goQuote } from "../print/go-format.js";
 import type { Config } from "../tree/config.js";
+import { readRegularFile } from "../tree/read-file.js";
 import type { Tree } from "../tree/tree.js";
 import { ID_TOKEN } from "./body-prose.js";
 import { readableText } from "./markdown.js";
@@ -74,7 +75,8 @@ function slugEntry(path: string, id: string): [id: string, slug: string][] {
 function readInside(root: string, path: string): string | undefined {
   try {
     const file = realpathSync(join(root, path));
-    return file.startsWith(`${realpathSync(root)}${sep}`) ? readFileSync(file, "utf8") : undefined;
+    const top = realpathSync(root);
+    return file.startsWith(`${top}${sep}`) ? readRegularFile(top, relative(top, file))?.toString() : undefined;
   } catch {
     return undefined;
   }

@@ -6,11 +6,28 @@ export interface Kept {
   readonly code: boolean;
 }
 
+// The parser compares each mark of a paragraph with all others, and takes a hundred times as long for a byte as a reader.
+const MAX_LENGTH = 128 * 1024;
+const MAX_MARKS_IN_PARAGRAPH = 300;
+
+/** Whether the parser can read a text in a time that grows with its length. */
+function isModest(text: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  let marks = 0;
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") marks = 0;
+    for (const character of line) if ("*_[]<`".includes(character)) marks++;
+    if (marks > MAX_MARKS_IN_PARAGRAPH) return false;
+  }
+  return true;
+}
+
 /**
  * Blanks everything in a Markdown text that readers do not see as text: link targets, markup and, unless the caller keeps it,
- * code. Keeps HTML with its comments. Each character keeps its place.
+ * code. Keeps HTML with its comments. Each character keeps its place. Blanks a text with more markup than any reader expects.
  */
 export async function readableText(text: string, { code }: Kept): Promise<string> {
+  if (!isModest(text)) return text.replace(/[^\n]/g, " ");
   // Here, not above, because most bodies need no parser.
   const { parse, postprocess, preprocess } = await import("micromark");
   const events = postprocess(
