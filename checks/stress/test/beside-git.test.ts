@@ -17,6 +17,8 @@ const HABITS: readonly [readonly string[], ...(readonly string[])[]] = [
   ["stash", "push", "--quiet"],
   ["stash", "pop", "--quiet"],
   ["reset", "--quiet", "--hard"],
+  ["reset", "--quiet", "--hard"],
+  ["stash", "push", "--quiet"],
   ["gc", "--quiet"],
   ["fetch", "--quiet", "origin"],
 ];
@@ -56,8 +58,12 @@ test.for(seeds(1, 1))(
   },
 );
 
-// A git of the user's that works longer than the verb waits for.
-const REFUSALS = [/index\.lock exists: another git command is at work/];
+const REFUSALS = [
+  // A git of the user's works longer than the verb waits for.
+  /index\.lock exists: another git command is at work/,
+  // `git gc` removes an empty directory of objects while another git creates a file in it: a race of git with itself.
+  /unable to create temporary file/,
+];
 
 async function addUntil(isOver: () => boolean, repository: Repository, adder: number) {
   const outcomes: Awaited<ReturnType<Repository["aiwf"]>>[] = [];
