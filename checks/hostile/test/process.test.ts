@@ -74,7 +74,7 @@ test("a file that only the file system takes for the new one is not replaced", a
     exitCode: 2,
     stdout: "",
     stderr:
-      "aiwf add: work/gaps/G-0002-added.md is not committed, and there already, perhaps in another spelling; move it out of the way first\n",
+      "aiwf add: work/gaps/G-0002-added.md exists and is not committed, perhaps in another spelling; move it away first\n",
   });
   expect(readFileSync(join(sandbox.root, mine), "utf8")).toBe("mine");
   expect(await aiwf(sandbox, ADD)).toMatchObject({ exitCode: 0, stdout: ADDED });

@@ -13,7 +13,7 @@ export const HANG_MS = 120_000;
 /** How a run of the program ended. */
 export interface Run {
   readonly verb: string;
-  /** Undefined if it died of a signal, or hung. */
+  /** Undefined if it was killed by a signal, or hung. */
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;

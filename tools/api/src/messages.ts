@@ -15,8 +15,10 @@ const PARTS = [
   { title: "aiwf", folders: ["packages/aiwf-os-guard/src", "apps/aiwf/src"] },
 ];
 
-// Help, manual and completion are texts of another kind; the helper's programs and YAML's words are not prose.
-const WITHOUT_MESSAGES = /\/(testing|command-line\/(help|manual)|verbs\/completion|helper-program|yaml-scalar)\b/;
+// Help, manual and completion are texts of another kind; the helper's programs and lists of words are not prose. The texts
+// of findings are those of the Go program, except for the hints.
+const WITHOUT_MESSAGES =
+  /\/(testing|command-line\/(help|manual)|verbs\/completion|helper-program|yaml-scalar|rules\/(?!hints))\b/;
 
 // Properties whose text is help, not a message.
 const HELP = new Set(["description", "summary", "flags", "usage", "examples", "details"]);
@@ -33,7 +35,8 @@ export function messagesPage(): string {
   return `# Messages
 
 \`npm run api\` writes this page from the source: every text of at least ${MIN_WORDS} words that the library or \`aiwf\` shows to a
-person, without help texts. \`…\` stands for a value. A message names the event, the object and the remedy.
+person, without help texts, and without the texts of findings, which are those of the Go program. \`…\` stands for a value.
+A message names the event, the object and the remedy.
 
 ${parts.join("\n")}`;
 }
@@ -77,10 +80,13 @@ function textOf(node: ts.Expression): string | undefined {
   return undefined;
 }
 
+// A text with one of these is a sentence or a part of one, and not a list of words.
+const PROSE =
+  /\b(a|an|the|is|are|was|were|of|to|in|on|and|or|not|no|with|by|for|must|may|has|have|be|as|from|without|only)\b|[:;…]/;
+
 function isMessage(text: string): boolean {
-  return (
-    !/[\n\0]|^--\w+=/.test(text.trim()) && (text.match(/(?<![\w/.-])[a-zA-Z]{2,}(?![\w/])/g) ?? []).length >= MIN_WORDS
-  );
+  if (/[\n\0]|^--\w+=|#[0-9a-f]{3}/.test(text.trim()) || !PROSE.test(text)) return false;
+  return (text.match(/(?<![\w/.-])[a-zA-Z]{2,}(?![\w/])/g) ?? []).length >= MIN_WORDS;
 }
 
 /** As a cell of a table. */

@@ -92,7 +92,7 @@ async function record(plan: Plan, target: Target, directory: string): Promise<st
     // Another git may have read the index before we locked it, and commits it afterwards.
     if (error instanceof HeadMoved && (await areInHead(root, files))) {
       journal.keep();
-      const message = `${error.message}; a commit that somebody made in the meantime has ${paths.join(" ")} in it`;
+      const message = `${error.message}; a commit that another process made meanwhile contains ${paths.join(" ")}`;
       throw new Failure(message, { exitCode: 3 });
     }
     undo(journal, index, error);
@@ -111,7 +111,7 @@ function undo(journal: Journal, index: IndexLock, cause: unknown): void {
     journal.undo();
     index.undo();
   } catch (error) {
-    const message = `${messageOf(cause)}; and what was written could not be undone: ${messageOf(error)}`;
+    const message = `${messageOf(cause)}; aiwf could not undo its changes: ${messageOf(error)}`;
     throw new Failure(message, { exitCode: 3 });
   }
 }

@@ -62,8 +62,8 @@ async function treeWith(objects: Objects, base: readonly TreeEntry[], files: rea
 
 function unseen(path: string): Failure {
   return new Failure(
-    `git does not look at ${path}, which is marked so in its index; ` +
-      `take the marks away ("git update-index --no-assume-unchanged ${path}", "… --no-skip-worktree ${path}") first`,
+    `git ignores changes of ${path}, because the index marks the file; ` +
+      `remove the marks ("git update-index --no-assume-unchanged ${path}", "… --no-skip-worktree ${path}") first`,
     { exitCode: 3 },
   );
 }

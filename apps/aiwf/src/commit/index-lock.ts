@@ -131,7 +131,7 @@ export function assertNotInCommitHook({ gitDirectory }: Repository): void {
 
 function busy(lockfile: string): Failure {
   return new Failure(
-    `${lockfile} exists: another git command is at work, or has died and left it; wait for it to end, or remove the file`,
+    `${lockfile} exists: another git command is running, or was killed and left the file; wait for the command to end, or remove the file`,
     { exitCode: 3 },
   );
 }

@@ -38,9 +38,7 @@ export async function assertUnchanged(
   for (const path of paths) {
     if (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined) continue;
     if ((await objects.find(head, path)) !== undefined) continue;
-    throw refusal(
-      `${path} is not committed, and there already, perhaps in another spelling; move it out of the way first`,
-    );
+    throw refusal(`${path} exists and is not committed, perhaps in another spelling; move it away first`);
   }
 }
 

@@ -52,7 +52,7 @@ export class Conversation<Answer> {
       this.#answer();
     });
     child.once("error", (error) => this.#end(error.message));
-    child.once("close", () => this.#end(saidOnStderr(this.#stderr) || "it ended early"));
+    child.once("close", () => this.#end(saidOnStderr(this.#stderr) || "it exited early"));
   }
 
   /** Ends git. */

@@ -121,7 +121,7 @@ async function run(directory: string, args: readonly string[], options: GitOptio
 }
 
 function failed(args: readonly string[], { status, signal, stderr }: Outcome): GitError {
-  const reason = saidOnStderr(stderr) || (signal === null ? `exit status ${status}` : `it died of ${signal}`);
+  const reason = saidOnStderr(stderr) || (signal === null ? `exit status ${status}` : `it was killed by ${signal}`);
   return new GitError(`git ${args[0] ?? ""}: ${reason}`, { status: status ?? undefined });
 }
 
@@ -135,11 +135,11 @@ export function saidOnStderr(text: string): string {
 }
 
 const REMEDIES = new Map<unknown, string>([
-  ["EAGAIN", "no process is left for it; end some, or raise the limit (ulimit -u)"],
+  ["EAGAIN", "the system cannot start more processes; end some, or raise the limit (ulimit -u)"],
   ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
   ["ENFILE", "too many files are open on this host"],
   ["E2BIG", "its arguments and environment are too large"],
-  ["ENOMEM", "there is not enough memory"],
+  ["ENOMEM", "not enough memory"],
 ]);
 
 function notStarted(directory: string, error: unknown): GitError {

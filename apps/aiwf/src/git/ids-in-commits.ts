@@ -115,6 +115,6 @@ function nameOf({ name }: TreeEntry): string {
 function unreadable({ name }: Ref, error: unknown): unknown {
   if (!(error instanceof GitError)) return error;
   return new GitError(
-    `the ids on ${name} cannot be read: ${error.message}; "git fetch --refetch" brings what is missing, "git fsck" tells what is broken`,
+    `the ids on ${name} cannot be read: ${error.message}; "git fetch --refetch" fetches missing objects, "git fsck" names the defect`,
   );
 }

@@ -28,7 +28,7 @@ export async function readRefs(root: string, options?: GitOptions): Promise<Ref[
   }
 }
 
-const FSCK = '; "git fsck" tells what is broken, "git update-ref -d" removes a ref that is of no use';
+const FSCK = '; "git fsck" names the defect, and "git update-ref -d" removes a useless ref';
 
 /** Whether the directory, or one above it, contains something like a repository. Starts no git. */
 export function isInRepository(root: string): boolean {

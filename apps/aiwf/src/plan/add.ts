@@ -99,7 +99,7 @@ async function assertProse(entity: Entity, tree: Tree, elsewhere: Elsewhere | un
   const known = knownIds(tree).set(entity.frontmatter.id, entity);
   const findings = await proseProblems(entity, entity.body.toString(), known, elsewhere);
   if (!findings.some((finding) => finding.severity === "error" && !isElsewhere(finding))) return;
-  throw new Failure("the body mentions ids that are none", { exitCode: 1, findings });
+  throw new Failure("the body mentions unknown ids", { exitCode: 1, findings });
 }
 
 /** Refuses to pick an id that a directory which aiwf cannot open may already use. */

@@ -9,7 +9,7 @@ const LOCKFILE = ".aiwf.lock";
 export const LOCKFILE_TRACKED = {
   code: "lockfile-tracked",
   severity: "warning",
-  message: `git tracks ${LOCKFILE}: a checkout can replace it, and whoever holds the lock then loses it`,
+  message: `git tracks ${LOCKFILE}: a checkout can replace the file, and the holder then loses its lock`,
   path: LOCKFILE,
   line: 1,
 } as const satisfies RawFinding;

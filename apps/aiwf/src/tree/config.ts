@@ -86,7 +86,7 @@ function parseYaml({ parseDocument }: typeof import("yaml"), text: string): unkn
   const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
   if (error !== undefined) throw refusal(error.message);
   const settings: unknown = document.toJS();
-  if (Array.isArray(settings)) throw refusal("a list is no mapping");
+  if (Array.isArray(settings)) throw refusal("a list is not a mapping");
   return settings;
 }
 

@@ -70,7 +70,7 @@ const REPLACEMENT = "\ufffd";
 const NO_MORE_FILES = new Map<unknown, string>([
   ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
   ["ENFILE", "too many files are open on this host"],
-  ["ENOMEM", "there is not enough memory"],
+  ["ENOMEM", "not enough memory"],
 ]);
 
 /**

@@ -85,7 +85,7 @@ function assertUsage(kind: WritableKind, options: AddOptions): void {
   if (force && !reason?.trim()) {
     throw usageFailure('--reason "..." is required when --force is set (non-empty after trim)');
   }
-  if (!force && reason) throw usageFailure("--reason needs --force, which it explains");
+  if (!force && reason) throw usageFailure("--reason needs --force");
 }
 
 /** Fetches all remotes. A failed fetch, for example offline, is a warning. */

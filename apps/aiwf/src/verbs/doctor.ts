@@ -131,5 +131,5 @@ function inOtherCase(name: string): string {
 /** Whether the next add would fail. */
 async function addRow(root: string): Promise<Row> {
   const refusal = await refusalOfNextAdd(root);
-  return refusal === undefined ? row("add", "ok") : errorRow("add", `the next one would be refused: ${refusal}`);
+  return refusal === undefined ? row("add", "ok") : errorRow("add", `the next add would fail: ${refusal}`);
 }

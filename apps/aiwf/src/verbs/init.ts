@@ -73,7 +73,7 @@ export const verb: VerbModule<InitOptions> = {
     const hooks = options.skipHook ? " (pre-push hook skipped)" : "";
     printText(`${ledger}\naiwf init: done${hooks}. Commit aiwf.yaml when you're ready.\n`);
     const refusal = await refusalOfNextAdd(root);
-    if (refusal !== undefined) printMessage(`${label}: the next add will be refused: ${refusal}\n`);
+    if (refusal !== undefined) printMessage(`${label}: the next add would fail: ${refusal}\n`);
     return 0;
   },
 };

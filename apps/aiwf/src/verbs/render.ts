@@ -78,7 +78,10 @@ async function bringUpToDate(root: string): Promise<string> {
     const { present, due } = await readRoadmap(root);
     const content = Buffer.from(due);
     if (present?.equals(content)) return writes === 0 ? `${NAME} is already up to date.` : `wrote ${NAME}`;
-    if (writes === MOST_TRIES) throw new Failure(`writing ${NAME}: somebody keeps changing it`, { exitCode: 3 });
+    if (writes === MOST_TRIES)
+      throw new Failure(`writing ${NAME}: another process keeps changing the file; run the verb again`, {
+        exitCode: 3,
+      });
     replaceFile(root, content);
   }
 }

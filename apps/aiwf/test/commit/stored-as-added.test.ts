@@ -185,7 +185,9 @@ test.each(["assume-unchanged", "skip-worktree"])(
     const before = textOf(repo, GAP);
     const refusal = await repo.aiwf("promote", "G-0001", "wontfix");
     expect(refusal).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refusal.stderr).toMatch(/^aiwf promote: git does not look at work\/gaps\/G-0001-a\.md, which is marked so/);
+    expect(refusal.stderr).toMatch(
+      /^aiwf promote: git ignores changes of work\/gaps\/G-0001-a\.md, because the index marks the file/,
+    );
     expect(textOf(repo, GAP)).toBe(before);
     expect(await changesIn(repo)).toEqual(NO_CHANGES);
   },

@@ -58,7 +58,7 @@ const BROKEN: {
     what: "git is killed while it reads the refs",
     prepare: () => {},
     env: () => wrappedGit({ "show-ref": "kill -9 $$" }),
-    message: /git show-ref: it died of SIGKILL/,
+    message: /git show-ref: it was killed by SIGKILL/,
   },
   {
     what: "git refuses the owner",

@@ -19,7 +19,7 @@ const USAGE = [
     ["gap", "--title", "A", "--force", "--reason", " "],
     '--reason "..." is required when --force is set (non-empty after trim)',
   ],
-  [["gap", "--title", "A", "--reason", "why"], "--reason needs --force, which it explains"],
+  [["gap", "--title", "A", "--reason", "why"], "--reason needs --force"],
   [
     ["gap", "--title", "A", "--lock-timeout", "soon"],
     '--lock-timeout: invalid duration "soon": use 0, 500ms, 2s, 5m or inf',

@@ -53,8 +53,8 @@ describe("what is broken makes it fail", () => {
     expect(exitCode).toBe(1);
     const reason =
       'trunk ref "refs/remotes/origin/main" does not resolve in this repo; fetch it or set allocate.trunk in aiwf.yaml';
-    expect(rowsOf(stdout).get("add")).toBe(`the next one would be refused: ${reason}`);
-    expect((await repo.aiwf("init")).stderr).toBe(`aiwf init: the next add will be refused: ${reason}\n`);
+    expect(rowsOf(stdout).get("add")).toBe(`the next add would fail: ${reason}`);
+    expect((await repo.aiwf("init")).stderr).toBe(`aiwf init: the next add would fail: ${reason}\n`);
     expect((await repo.aiwf("add", "epic", "--title", "A")).stderr).toBe(`aiwf add: loading tree: ${reason}\n`);
   });
 
@@ -114,7 +114,7 @@ describe("the lock", () => {
     const { exitCode, stdout } = await runAiwf({ root }, ["doctor"]);
     await held.release();
     expect(exitCode).toBe(0);
-    expect(rowsOf(stdout).get("lock")).toContain(`free, never taken yet (${root}/.aiwf.lock)`);
+    expect(rowsOf(stdout).get("lock")).toContain(`free, never acquired (${root}/.aiwf.lock)`);
     expect(rowsOf(stdout).get("repository")).toMatch(
       new RegExp(
         `held by process ${process.pid} on .* \\(somebody\\).* \\(${repo.root}/\\.git/aiwf\\.lock\\); .*aiwf add`,
@@ -131,7 +131,7 @@ describe("the lock", () => {
     repo.write("aiwf.yaml", "");
     repo.write(".aiwf.lock", "");
     await repo.commit("start");
-    const message = "git tracks .aiwf.lock: a checkout can replace it, and whoever holds the lock then loses it";
+    const message = "git tracks .aiwf.lock: a checkout can replace the file, and the holder then loses its lock";
     const remedy = "run `git rm --cached .aiwf.lock`, and commit that";
     const { exitCode, stdout } = await repo.aiwf("doctor");
     expect(exitCode).toBe(1);

@@ -101,7 +101,7 @@ export function lockReach({ type, scope }: LockReport["filesystem"]): string[] {
     }
     case "unknown":
       return [
-        `${filesystem}: how far a lock reaches is not known`,
+        `${filesystem}: how far a lock reaches is unknown`,
         "if other machines have the files, run `aiwf exec -- sleep 60` there: `aiwf exec -- true` must be busy here",
       ];
   }
@@ -109,9 +109,9 @@ export function lockReach({ type, scope }: LockReport["filesystem"]): string[] {
 
 /** Describes whether another process holds the lock, and names it. */
 export function lockState({ exists, state, holder }: Pick<LockReport, "exists" | "state" | "holder">): string {
-  if (state === "free") return exists ? "free" : "free, never taken yet";
+  if (state === "free") return exists ? "free" : "free, never acquired";
   // If the kernel does not see every holder, the record may be that of a killed holder.
   if (state === "unknown")
-    return holder === undefined ? "free, as far as one can see" : `perhaps held by ${holderText(holder)}`;
+    return holder === undefined ? "free, as far as aiwf can see" : `perhaps held by ${holderText(holder)}`;
   return holder === undefined ? "held" : `held by ${holderText(holder)}`;
 }

@@ -4,11 +4,11 @@ import { lockReach, lockState } from "../../../src/verbs/doctor/lock.js";
 const holder = { pid: 12, host: "build1", label: "aiwf add gap", proof: "recorded" } as const;
 
 test.each([
-  [{ exists: false, state: "free" }, "free, never taken yet"],
+  [{ exists: false, state: "free" }, "free, never acquired"],
   [{ exists: true, state: "free" }, "free"],
   [{ exists: true, state: "held" }, "held"],
   [{ exists: true, state: "held", holder }, "held by process 12 on build1 (aiwf add gap), by its own record"],
-  [{ exists: true, state: "unknown" }, "free, as far as one can see"],
+  [{ exists: true, state: "unknown" }, "free, as far as aiwf can see"],
   [
     { exists: true, state: "unknown", holder },
     "perhaps held by process 12 on build1 (aiwf add gap), by its own record",
@@ -39,7 +39,7 @@ test("where a lock stays on this machine, the remedy is named, if there is one",
 
 test("where it is not known how far a lock reaches, a way to find out is named", () => {
   expect(lockReach({ type: "virtiofs", scope: "unknown" })).toEqual([
-    "file system virtiofs: how far a lock reaches is not known",
+    "file system virtiofs: how far a lock reaches is unknown",
     "if other machines have the files, run `aiwf exec -- sleep 60` there: `aiwf exec -- true` must be busy here",
   ]);
 });
