@@ -127,8 +127,9 @@ export const DIVERGENCES: readonly Divergence[] = [
     why: "what nobody can bring back must not be lost, and a bisect must not end in a new commit",
     better: "ours",
     covers: (pair) =>
-      refuses(/exists and is not committed|is in progress in this repo|ignores changes of|sparse checkout|index\.lock/)(pair) ||
-      /case-paths: path "([^"]*)" differs only in case from "\1"/.test(pair.theirs.stderr + pair.theirs.stdout),
+      refuses(/exists and is not committed|is in progress in this repo|ignores changes of|sparse checkout|index\.lock/)(
+        pair,
+      ) || /case-paths: path "([^"]*)" differs only in case from "\1"/.test(pair.theirs.stderr + pair.theirs.stdout),
   },
   {
     where: "the root",
