@@ -178,7 +178,7 @@ test("a commit of somebody's that takes in what was just staged keeps it, and th
   const env = await wrappedGit({ "update-ref": theirs });
   const failure = await runAiwf(repo, PROMOTE, { env });
   expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
-  expect(failure.stderr).toMatch(/^aiwf promote: git update-ref: .*has work\/gaps\/G-0001-a.md in it\n$/s);
+  expect(failure.stderr).toMatch(/^aiwf promote: git update-ref: .*contains work\/gaps\/G-0001-a.md\n$/s);
   expect(await messageAtHead(repo)).toBe("theirs\n");
   expect(textOf(repo, GAP)).toContain("status: wontfix");
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
