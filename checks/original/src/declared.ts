@@ -122,6 +122,12 @@ export const DIVERGENCES: readonly Divergence[] = [
       ),
   },
   {
+    where: "history and Markdown",
+    what: "of a commit message the first MiB counts; `body-prose-id` ignores bodies of more than 128 KiB, and with more than 300 marks in one paragraph",
+    why: "the parser would need minutes",
+    better: "ours",
+  },
+  {
     where: "files that git does not show",
     what: "an untracked file keeps its id and is never overwritten; files marked in the index as unchanged are not promoted; nothing is committed during a bisect, merge or rebase, or beside a left `index.lock`",
     why: "what nobody can bring back must not be lost, and a bisect must not end in a new commit",
@@ -177,7 +183,7 @@ export const DIVERGENCES: readonly Divergence[] = [
   },
   {
     where: "`add --fetch`, worktrees",
-    what: "the fetch comes before the lock; `add` excludes other worktrees, and counts the ids at their HEADs and in their files",
+    what: "the fetch comes before the lock; no other `add` runs meanwhile in any worktree; `add` counts the ids at their HEADs and in their files",
     why: "nobody waits for a network, and no two worktrees give out one id",
     better: "ours",
   },

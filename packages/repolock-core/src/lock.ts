@@ -88,7 +88,8 @@ export interface AcquireOptions {
   /**
    * Which other acquires the lock excludes; the default is `"worktree"`. With `"repository"`, an acquire in a linked
    * worktree or a submodule first locks its own lockfile. Second, it locks `aiwf.lock` in the git directory that all
-   * worktrees of the repository share. The order is always the same, so two acquires never wait for each other. If that
+   * worktrees of the repository share. The order is always the same, so two acquires never wait for each other, unless one
+   * runs inside a command that already holds the repository's lock. If that
    * directory is the `.git` of a main worktree, the lock also excludes every acquire in the main worktree. In a main
    * worktree, and without `.git`, an acquire locks one lockfile with either reach.
    */
@@ -153,9 +154,12 @@ export interface LockReport extends LockfileReport {
 export interface LockfileReport {
   /** Absolute path of the lockfile, or of the obstacle to locating it that {@link problem} describes. */
   readonly path: string;
-  /** Whether the lockfile exists. The first acquire creates it, and nobody removes it. */
+  /** Whether the lockfile exists. The first acquire creates it; repolock never removes it, and you must not either. */
   readonly exists: boolean;
-  /** `unknown` where repolock cannot ask the kernel without locking, or the kernel does not see other machines. */
+  /**
+   * `unknown` where repolock cannot ask the kernel without locking, where the kernel does not see other machines, and where
+   * it hides the holder: in a container, or from another user.
+   */
   readonly state: "free" | "held" | "unknown";
   /** The holder, when known. */
   readonly holder?: LockHolder;

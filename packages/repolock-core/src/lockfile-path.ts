@@ -23,7 +23,7 @@ const ABSENCES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "ELOOP"]
  * @example
  * ```ts
  * import { relative } from "node:path";
- * import { resolveLockfilePath } from "repolock-core";
+ * import { resolveLockfilePath } from "repolock";
  *
  * console.log(relative(".", resolveLockfilePath("."))); // → .git/aiwf.lock
  * ```
@@ -75,7 +75,7 @@ export function resolveRepositoryLockfilePath(root: string): string {
  *
  * @example
  * ```ts
- * import { findRepositoryRoot } from "repolock-core";
+ * import { findRepositoryRoot } from "repolock";
  *
  * console.log(findRepositoryRoot(".git") === findRepositoryRoot(".")); // → true
  * ```

@@ -15,7 +15,7 @@ interface FsExt {
 // again, as libuv does for open(2).
 const MAX_INTERRUPTIONS = 100;
 
-const APPROVE = "npm approve-scripts fs-ext (not needed in npm 10), then npm rebuild fs-ext";
+const APPROVE = "npm approve-scripts fs-ext (npm 12 only), then npm rebuild fs-ext";
 
 // In a CommonJS bundle this module lacks a URL, but the bundle has a file name.
 /* v8 ignore next -- only in such a bundle; @preserve */

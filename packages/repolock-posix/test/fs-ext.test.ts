@@ -45,7 +45,7 @@ test.each([
   [
     "is not built",
     undefined,
-    /^fs-ext is not built: npm approve-scripts fs-ext \(not needed in npm 10\), then npm rebuild fs-ext$/,
+    /^fs-ext is not built: npm approve-scripts fs-ext \(npm 12 only\), then npm rebuild fs-ext$/,
   ],
   ["is for another ABI", '"node_module_version": 1,', /^fs-ext is built for ABI 1 and this Node\.js has ABI \d+: npm/],
   ["is for another processor", '"target_arch": "z80"', /^fs-ext is built for z80 and this Node\.js is for \w+: npm/],

@@ -222,7 +222,7 @@ describe("an fs-ext", () => {
     [
       "that is not built",
       copyFsExt,
-      /fs-ext is not built: npm approve-scripts fs-ext \(not needed in npm 10\), then npm rebuild fs-ext$/,
+      /fs-ext is not built: npm approve-scripts fs-ext \(npm 12 only\), then npm rebuild fs-ext$/,
     ],
     [
       "that is built for another ABI",

@@ -17,8 +17,7 @@ const FAULTS: { what: string; make: (copy: InstalledCopy) => void; report: RegEx
   {
     what: "there, but its install script was held back",
     make: ({ fsExt }) => rmSync(join(fsExt, "build"), { recursive: true }),
-    report:
-      /, because fs-ext is not built: npm approve-scripts fs-ext \(not needed in npm 10\), then npm rebuild fs-ext$/,
+    report: /, because fs-ext is not built: npm approve-scripts fs-ext \(npm 12 only\), then npm rebuild fs-ext$/,
   },
   {
     what: "built for another version of Node.js",

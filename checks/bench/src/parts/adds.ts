@@ -9,9 +9,7 @@ const ROUNDS = 2;
 export const adds: Part = {
   name: "adds",
   title: `${ADDITIONS} × aiwf add`,
-  explanation:
-    `${ADDITIONS} processes started at once, and the same one after another, each in a new repository; median of ` +
-    `${ROUNDS} rounds. While one process holds the lock, the others start.`,
+  explanation: `${ADDITIONS} processes at once in one new repository, then ${ADDITIONS} in turn in another; median of ${ROUNDS} rounds.`,
   async run() {
     const atOnceMs: number[] = [];
     const inTurnMs: number[] = [];

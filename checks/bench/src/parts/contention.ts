@@ -19,9 +19,8 @@ export const contention: Part = {
   name: "contention",
   title: "Many processes",
   explanation:
-    `Processes hold the lock for ${HOLD_MS} ms and acquire it again at once, for ${ROUNDS} rounds. All have started ` +
-    "and loaded the lock before the first one begins. A round is the number of processes times the mean hold: the wait " +
-    "of a process behind all others. Every hand-off to a waiting process counts, including the first ones.",
+    `Processes hold the lock for ${HOLD_MS} ms and acquire it again at once, for ${ROUNDS} rounds. A round is ` +
+    "the number of processes times the mean hold: the wait of a process behind all others.",
   async run() {
     const figures: Figure[] = [];
     for (const { size, kinds } of CROWDS) {

@@ -12,7 +12,7 @@ export const cpu: Part = {
   title: "Processor time of a waiter",
   explanation:
     `Processor time that one waiting process and its helper use in ${WAIT_MS / 1000} s, in percent of a core, ` +
-    "as the kernel counts it for all their threads. Node collects garbage once, some seconds after a wait began.",
+    "as the kernel counts it for all their threads.",
   async run() {
     if (!existsSync("/proc/self/schedstat"))
       return { figures: [], skipped: ["processor time: there is no schedstat here"] };

@@ -18,7 +18,7 @@ export const deadline: Part = {
   title: "Busy at the deadline",
   explanation:
     `${2 * EACH} processes acquire the lock with a deadline of ${TIMEOUT_MS / 1000} s, hold it for ${HOLD_MS} ms and acquire it ` +
-    `again after about ${PAUSE_MS} ms, for ${DURATION_MS / 1000} s: somewhat more than one lock allows. Busy is the ` +
+    `again after about ${PAUSE_MS} ms, for ${DURATION_MS / 1000} s. Busy is the ` +
     "share of attempts that end at the deadline without the lock.",
   async run() {
     const goAlone = await measure(Array(2 * EACH).fill(GO_LIKE));

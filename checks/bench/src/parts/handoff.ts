@@ -15,8 +15,8 @@ export const handoff: Part = {
   title: "Hand-off to a single waiter",
   explanation:
     "From the moment at which the holder begins to release the lock to the moment at which the waiter, another process of " +
-    "the same kind, holds it; then they swap. Told by pipe is the least that a Node process can do to wait in the kernel's " +
-    "queue: a separate program blocks in flock(2) and reports with a line. The Python program blocks in flock(2) itself. " +
+    'the same kind, holds it; then they swap. The row "Node, told by pipe" is the minimum: a separate program blocks in ' +
+    "flock(2) and reports with a line. The Python program blocks in flock(2) itself. " +
     `${ROUNDS} rounds of ${TIMES_PER_ROUND} hand-offs of each kind, alternating.`,
   draw: drawHandOff,
   async run() {

@@ -34,7 +34,7 @@ export const held: Part = {
   title: "How long aiwf add holds the lock",
   explanation:
     `Median of ${ROUNDS} rounds, each of one aiwf add and one git add with git commit, in a small repository, in a large ` +
-    "one, and in small ones beside branches that each add an entity.",
+    "one, and in small ones with branches that each add an entity.",
   async run() {
     const cases = await Promise.all(CASES.map(prepare));
     try {

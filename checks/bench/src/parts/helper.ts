@@ -10,7 +10,7 @@ export const helper: Part = {
   name: "helper",
   title: "Uncontended, without fs-ext",
   explanation:
-    "Acquire and release in a Node process without addons, so that a helper program locks, beside one bare " +
+    "Acquire and release in a Node process without addons, so that a helper program locks, compared with one bare " +
     `spawnSync of the same program. Medians of ${TIMES}, alternating.`,
   async run() {
     using root = new ScratchRoot();

@@ -21,8 +21,7 @@ export const startup: Part = {
   title: "Start-up of the verbs that only read",
   explanation:
     "Wall time of the process without git's time, above the time of Node with an empty script. NODE_EXTRA_CA_CERTS, which " +
-    `slows down every start of Node, is not set. Medians of ${ROUNDS} rounds; in each round every command runs once. git's ` +
-    "own trace (GIT_TRACE2_EVENT) says when git ran; `git version` in the same round measures the start of a git process. " +
+    `slows down every start of Node, is not set. Medians of ${ROUNDS} rounds; in each round every command runs once. ` +
     "Unbundled is the same program as separate modules, with installed libraries.",
   async run() {
     using repository = await Repository.create();

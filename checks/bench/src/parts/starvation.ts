@@ -21,8 +21,7 @@ export const starvation: Part = {
   explanation:
     `Loops hold the lock for ${HOLD_MS} ms, release it and acquire it again at once. One process acquires it ${TURNS} times, ` +
     `about ${HOLD_MS} ms after its last release. The figure is its longest wait, in holds; "≥" means that it still waited ` +
-    `when the measurement ended after ${LIMIT_MS / 1000} s. Busy: a process spins on each processor core. The last ` +
-    "lines show a process that polls like the Go program.",
+    `when the measurement ended after ${LIMIT_MS / 1000} s. Busy: a process spins on each processor core.`,
   draw: drawStarvation,
   async run() {
     const figures: Figure[] = [];

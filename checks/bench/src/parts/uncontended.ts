@@ -18,8 +18,7 @@ export const uncontended: Part = {
   explanation:
     `Median over ${ROUNDS} rounds of ${TIMES_PER_ROUND} acquires and releases each, in one process, the contestants ` +
     "alternating. The floor is the cost of the system calls through fs-ext. The contract needs more calls: they write " +
-    "and blank the holder's record, and identify the file three times. Since Linux 6.13 the first write after a stat " +
-    "costs several times more, because it takes a new time stamp.",
+    "and blank the holder's record, and identify the file three times.",
   async run() {
     using root = new ScratchRoot();
     const contestants = [
