@@ -43,7 +43,7 @@ export interface Mutation {
   readonly reach?: Reach;
   /** Work that may take long and needs no lock. */
   readonly prepare?: (root: string) => Promise<void> | undefined;
-  /** Reads the tree and decides, under the lock. */
+  /** Reads the tree and decides: before the lock, to read ahead, and again under it. Only the second decision counts. */
   readonly decide: (situation: Situation) => Promise<Plan | NoChange>;
 }
 
