@@ -59,11 +59,14 @@ export async function mutate(
 ): Promise<number> {
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
-  const reading = readRepository(root);
-  // Report a missing actor or a busy lock before this error.
-  reading.catch(() => {});
-  const actor = await resolveActor(options.actor, root);
-  await prepare?.(root);
+  const { reading, actor } = await interruptible(async () => {
+    const reading = readRepository(root);
+    // Report a missing actor or a busy lock before this error.
+    reading.catch(() => {});
+    return { reading, actor: await resolveActor(options.actor, root) };
+  });
+  await interruptible(async () => prepare?.(root));
+  assertNotInterrupted();
 
   const objects = new Objects(root);
   const tree = new TreeReader(root);
@@ -102,7 +105,7 @@ export async function mutate(
   const { decision, commitSha } = await (async () => {
     await interruptible(rehearse).catch(() => {});
     assertNotInterrupted();
-    return withRepoLock(root, { label, activity, timeoutMs, reach }, (lock) => interruptible(() => work(lock)));
+    return interruptible(() => withRepoLock(root, { label, activity, timeoutMs, reach }, work));
   })().finally(() => objects.close());
 
   const { subject, warnings, metadata } =
