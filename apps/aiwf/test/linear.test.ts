@@ -143,6 +143,10 @@ const SIZE = 1024 * Number(process.env["TEXT_KB"] ?? 2);
 const MOST = 2.2;
 const ONCE = 2000;
 
+// V8 loses some counts when it compiles a function anew in the middle, so one look at too little work proves nothing. A
+// scanner that is not linear does too much each time.
+const ATTEMPTS = 3;
+
 const counter = new WorkCounter((url) => url.includes("/aiwf/src/") || url.includes("/yaml/"));
 
 async function workFor(scan: (text: string) => unknown, text: string): Promise<number> {
@@ -158,8 +162,13 @@ describe("twice the text is at most twice the work", () => {
     await scan("x");
     for (const token of TOKENS) {
       const text = token.repeat(Math.ceil(SIZE / token.length));
-      const [once, twice] = [await workFor(scan, text), await workFor(scan, text + text)];
-      if (twice > MOST * once + ONCE) found.push(`${JSON.stringify(token)}: ${once} and ${twice} steps`);
+      let complaint: string | undefined;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const [once, twice] = [await workFor(scan, text), await workFor(scan, text + text)];
+        complaint = twice > MOST * once + ONCE ? `${JSON.stringify(token)}: ${once} and ${twice} steps` : undefined;
+        if (complaint === undefined) break;
+      }
+      if (complaint !== undefined) found.push(complaint);
     }
     expect(found).toEqual([]);
   });
