@@ -13,7 +13,9 @@ export class Conversation<Answer> {
   readonly #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
   readonly #unsent: Uint8Array[] = [];
   #child: ChildProcess | undefined;
+  /** What git has said and no answer contains yet. The memory behind it is free. */
   #output: Buffer = Buffer.alloc(0);
+  #memory: Buffer = this.#output;
   #stderr = "";
 
   /** @param root where git runs; the first question starts it */
@@ -48,7 +50,7 @@ export class Conversation<Answer> {
       this.#stderr += chunk;
     });
     child.stdout?.on("data", (chunk: Buffer) => {
-      this.#output = this.#output.length === 0 ? chunk : Buffer.concat([this.#output, chunk]);
+      this.#append(chunk);
       this.#answer();
     });
     child.once("error", (error) => this.#end(error.message));
@@ -72,6 +74,26 @@ export class Conversation<Answer> {
     this.#unsent.length = 0;
     const error = interruptionOr(new GitError(`git ${this.#args[0] ?? ""}: ${reason}`));
     for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  /** In twice the memory when it is full, so that a long answer is not copied at each of its pieces. */
+  #append(chunk: Buffer): void {
+    const kept = this.#output;
+    if (kept.length === 0) {
+      this.#memory = this.#output = chunk;
+      return;
+    }
+    const start = kept.byteOffset - this.#memory.byteOffset;
+    const length = kept.length + chunk.length;
+    if (start + length <= this.#memory.length) {
+      chunk.copy(this.#memory, start + kept.length);
+      this.#output = this.#memory.subarray(start, start + length);
+    } else {
+      this.#memory = Buffer.allocUnsafeSlow(2 * length);
+      kept.copy(this.#memory);
+      chunk.copy(this.#memory, kept.length);
+      this.#output = this.#memory.subarray(0, length);
+    }
   }
 
   #answer(): void {
