@@ -137,7 +137,7 @@ const SCANNERS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 // More in a lane of its own: the counting takes a while.
-const SIZE = 1024 * Number(process.env["TEXT_KB"] ?? 2);
+const SIZE = 1024 * Number(process.env["TEXT_KB"] ?? 1);
 
 // Beside the double, what is done once.
 const MOST = 2.2;

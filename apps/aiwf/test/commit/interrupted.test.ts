@@ -9,25 +9,23 @@ import { changesIn, commitAt, commitCount, isThere, NO_CHANGES, textOf } from ".
 import { BIN, type ScratchRepo } from "../support/scratch-repo.js";
 import { gate, wrappedGit } from "../support/wrapped-git.js";
 
-const VERBS = [
-  { name: "add", args: ["add", "epic", "--title", "A"] },
-  { name: "promote", args: ["promote", "G-0001", "wontfix"] },
-];
-
-// Every git that a verb starts while it holds the lock, in this order.
+// Every git that a verb starts while it holds the lock, in this order. All verbs share that way; the lane git-fails in
+// checks/stress ends each git of each of them.
 const COMMANDS = ["show-ref", "cat-file", "--literal-pathspecs", "update-index", "mktree", "commit-tree", "update-ref"];
 
-describe.each(VERBS)("$name", ({ name, args }) => {
+const PROMOTE = ["promote", "G-0001", "wontfix"];
+
+describe("promote", () => {
   test.each(COMMANDS)("interrupted while git %s hangs, leaves everything as it was", async (command) => {
     const repo = await repoWithGap();
     const before = textOf(repo, GAP);
     const { code, reached } = await gate();
-    const verb = startAiwf(repo, args, { env: await wrappedGit({ [command]: code }) });
+    const verb = startAiwf(repo, PROMOTE, { env: await wrappedGit({ [command]: code }) });
     await reached();
     verb.kill("SIGTERM");
-    expect(await verb.ended).toMatchObject({ exitCode: 143, stdout: "", stderr: `aiwf ${name}: interrupted\n` });
+    expect(await verb.ended).toMatchObject({ exitCode: 143, stdout: "", stderr: "aiwf promote: interrupted\n" });
     await expectUntouched(repo, before);
-    expect(await runAiwf(repo, args)).toMatchObject({ exitCode: 0 });
+    expect(await runAiwf(repo, PROMOTE)).toMatchObject({ exitCode: 0 });
   });
 
   test.each(COMMANDS)("fails with exit 3 and leaves everything as it was when git %s does", async (command) => {
@@ -36,7 +34,7 @@ describe.each(VERBS)("$name", ({ name, args }) => {
     for (const end of ["kill -9 $$", "exit 1", "exit 128"]) {
       // show-ref says "none" by exit code 1.
       if (command === "show-ref" && end === "exit 1") continue;
-      const failure = await runAiwf(repo, args, { env: await wrappedGit({ [command]: end }) });
+      const failure = await runAiwf(repo, PROMOTE, { env: await wrappedGit({ [command]: end }) });
       expect(failure).toMatchObject({ exitCode: 3, stdout: "" });
       expect(failure.stderr).toMatch(/^aiwf \w+: (?:the [^:]* cannot be read: )?git [-\w]+: [^\n]*\n$/);
       await expectUntouched(repo, before);
