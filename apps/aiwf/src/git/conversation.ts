@@ -13,7 +13,7 @@ export class Conversation<Answer> {
   readonly #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
   readonly #unsent: Uint8Array[] = [];
   #child: ChildProcess | undefined;
-  /** What git has said and no answer contains yet. The memory behind it is free. */
+  /** Git's output that belongs to no complete answer yet. The memory behind it is free. */
   #output: Buffer = Buffer.alloc(0);
   #memory: Buffer = this.#output;
   #stderr = "";
