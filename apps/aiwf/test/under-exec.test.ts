@@ -4,11 +4,13 @@ import { expect, test } from "vitest";
 import { holdLock, namedPipe, runAiwf, startAiwf } from "./support/processes.js";
 import { changesIn, commitCount, NO_CHANGES } from "./support/repository-facts.js";
 import { BIN, type ScratchRepo, scratchDirectory, scratchRepo } from "./support/scratch-repo.js";
+import { shellWord } from "./support/shell-word.js";
 
 // What verbs do that are started below a holder of the lock. What the library believes: packages/repolock-posix.
 
 const BUSY = "another aiwf process is running on this repo; retry in a moment\n";
-const ADD = `'${BIN}' add epic --lock-timeout 0 --title`;
+const AIWF = shellWord(BIN);
+const ADD = `${AIWF} add epic --lock-timeout 0 --title`;
 
 /** Runs `aiwf exec` with a script, in which `aiwf` is the program. */
 const execScript = (repo: ScratchRepo, script: string, ...options: string[]) =>
@@ -16,7 +18,7 @@ const execScript = (repo: ScratchRepo, script: string, ...options: string[]) =>
 
 test("verbs in the command run under the lock of exec, one after the other", async () => {
   const repo = await scratchRepo();
-  const outcome = await execScript(repo, `${ADD} A && '${BIN}' promote E-0001 cancelled --lock-timeout 0`);
+  const outcome = await execScript(repo, `${ADD} A && ${AIWF} promote E-0001 cancelled --lock-timeout 0`);
   expect(outcome).toEqual({
     exitCode: 0,
     stdout: 'aiwf add epic E-0001 "A"\naiwf promote E-0001 proposed -> cancelled\n',
@@ -28,9 +30,9 @@ test("verbs in the command run under the lock of exec, one after the other", asy
 
 test("verbs that the command runs at once take turns, and others wait until exec has ended", async () => {
   const repo = await scratchRepo();
-  const adds = ["A", "B", "C"].map((title) => `'${BIN}' add epic --lock-timeout inf --title ${title} &`).join(" ");
+  const adds = ["A", "B", "C"].map((title) => `${AIWF} add epic --lock-timeout inf --title ${title} &`).join(" ");
   const pipe = await namedPipe();
-  const exec = startAiwf(repo, ["exec", "--", "sh", "-c", `${adds} wait; echo done; read line < '${pipe}'`]);
+  const exec = startAiwf(repo, ["exec", "--", "sh", "-c", `${adds} wait; echo done; read line < ${shellWord(pipe)}`]);
   await exec.output("done\n");
   expect(await commitCount(repo)).toBe(3);
   expect(await repo.aiwf("add", "epic", "--title", "D", "--lock-timeout", "0")).toMatchObject({ exitCode: 2 });
@@ -41,7 +43,7 @@ test("verbs that the command runs at once take turns, and others wait until exec
 
 test("exec below exec works to any depth", async () => {
   const repo = await scratchRepo();
-  const nested = `'${BIN}' exec --lock-timeout 0 --`;
+  const nested = `${AIWF} exec --lock-timeout 0 --`;
   expect(await execScript(repo, `${nested} ${nested} ${ADD} Deep`)).toMatchObject({
     exitCode: 0,
     stdout: 'aiwf add epic E-0001 "Deep"\n',
@@ -82,7 +84,7 @@ test("with --reach repository all worktrees and the main one are excluded, and v
   const [one, two] = [join(scratchDirectory(), "one"), join(scratchDirectory(), "two")];
   for (const root of [one, two]) await repo.git("worktree", "add", "-q", "--detach", root);
   const pipe = await namedPipe();
-  const script = `${ADD} Below && echo held; read line < '${pipe}'`;
+  const script = `${ADD} Below && echo held; read line < ${shellWord(pipe)}`;
   const exec = startAiwf({ root: one }, ["exec", "--reach", "repository", "--", "sh", "-c", script]);
   await exec.output("held\n");
   const add = ["add", "epic", "--title", "A", "--lock-timeout", "0"];
@@ -104,7 +106,7 @@ test.each(["everything", ""])("--reach %j is wrong usage", async (reach) => {
 test("the variable of a holder that is no ancestor gives nothing, and the refusal says why", async () => {
   const repo = await scratchRepo();
   const pipe = await namedPipe();
-  const holder = startAiwf(repo, ["exec", "--", "sh", "-c", `echo "$REPOLOCK_HELD"; read line < '${pipe}'`]);
+  const holder = startAiwf(repo, ["exec", "--", "sh", "-c", `echo "$REPOLOCK_HELD"; read line < ${shellWord(pipe)}`]);
   const env = { REPOLOCK_HELD: await holder.nextLine() };
   const add = ["add", "epic", "--title", "A", "--lock-timeout", "0"];
   const refusal = await runAiwf(repo, add, { env });
@@ -133,7 +135,13 @@ test("where there is no /proc a verb below exec finds the lock busy, and says wh
 test("a command that outlives exec locks by itself", async () => {
   const repo = await scratchRepo();
   const pipe = await namedPipe();
-  const exec = startAiwf(repo, ["exec", "--", "sh", "-c", `echo held; read line < '${pipe}'; ${ADD} Late; echo "$?"`]);
+  const exec = startAiwf(repo, [
+    "exec",
+    "--",
+    "sh",
+    "-c",
+    `echo held; read line < ${shellWord(pipe)}; ${ADD} Late; echo "$?"`,
+  ]);
   await exec.output("held\n");
   exec.kill("SIGKILL");
   const holder = await holdLock(repo);

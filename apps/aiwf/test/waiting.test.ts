@@ -4,6 +4,7 @@ import { execaSync } from "execa";
 import { describe, expect, test } from "vitest";
 import { holdLock, runAiwf, startAiwf, startProcess, type TestProcess } from "./support/processes.js";
 import { BIN, type ScratchRepo, scratchRepo } from "./support/scratch-repo.js";
+import { shellWord } from "./support/shell-word.js";
 
 /** What takes a line back. */
 const ERASED = "\r\x1b[K";
@@ -82,7 +83,7 @@ if (!hasTerminal) console.log("skipped: the tests on a terminal, which need scri
 
 describe.skipIf(!hasTerminal)("on a terminal", () => {
   function startOnTerminal({ root }: ScratchRepo, args: readonly string[]): TestProcess {
-    const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(" ");
+    const command = [process.execPath, BIN, ...args].map(shellWord).join(" ");
     return startProcess("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], { cwd: root });
   }
 

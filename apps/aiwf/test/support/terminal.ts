@@ -1,6 +1,7 @@
 import { execaSync } from "execa";
 import { startProcess } from "./processes.js";
 import { BIN } from "./scratch-repo.js";
+import { shellWord } from "./shell-word.js";
 
 /** Whether a program is there. If not, says what is skipped for want of it. */
 export function isInstalled(program: string, whatIsSkipped: string, ...args: readonly string[]): boolean {
@@ -21,7 +22,7 @@ export async function runOnTerminal(
   args: readonly string[],
   { cwd, columns = 80, env = {} }: TerminalOptions,
 ): Promise<string> {
-  const words = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(" ");
+  const words = [process.execPath, BIN, ...args].map(shellWord).join(" ");
   const command = `stty cols ${columns}; exec ${words}`;
   const terminal = startProcess("script", ["-qec", command, "/dev/null"], {
     cwd,
