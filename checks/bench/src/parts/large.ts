@@ -26,7 +26,7 @@ export const large: Part = {
   title: "Commands in a large repository",
   explanation:
     `Wall time in a repository with ${ENTITIES} entities and ${COMMITS} commits, median of ${ROUNDS} rounds in which each ` +
-    "command runs once; if AIWF_GO names the Go program, it runs in the same rounds. Then the time and the largest " +
+    "command runs once; if AIWF_GO names the Go program, it runs in the same rounds. Below: the time and the largest " +
     `resident set, of Node alone, in a repository with ${MANY_ENTITIES} entities and as many commits.`,
   async run() {
     const program = process.env["AIWF_GO"];
