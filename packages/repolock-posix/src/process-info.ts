@@ -60,8 +60,8 @@ export function isStoppedOrUnseen(pid: number): boolean {
   return stat === "" || /^[Tt]/.test(stat.slice(stat.lastIndexOf(")") + 2));
 }
 
-/** Returns the content; empty if unreadable. */
-function readProc(name: string): string {
+/** Returns the content of a file below /proc; empty if unreadable. */
+export function readProc(name: string): string {
   try {
     return readFileSync(`/proc/${name}`, "utf8");
   } catch {

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { type FileIdentity, hasFlock } from "./kernel-locks.js";
+import { readProc } from "./process-info.js";
 
 /** The result of the last search. A search reads every process of the machine, so this module keeps the result. */
 let last: (FileIdentity & { readonly callerPid: number; readonly pid: number | undefined }) | undefined;
@@ -26,7 +27,7 @@ function search(file: FileIdentity): number | undefined {
     .sort((a, b) => a - b)
     .find(
       (pid) =>
-        readNames(`/proc/${pid}/fdinfo`).some((fd) => flock.test(readText(`/proc/${pid}/fdinfo/${fd}`))) &&
+        readNames(`/proc/${pid}/fdinfo`).some((fd) => flock.test(readProc(`${pid}/fdinfo/${fd}`))) &&
         hasFlock(pid, file),
     );
 }
@@ -37,13 +38,5 @@ function readNames(directory: string): string[] {
     return readdirSync(directory);
   } catch {
     return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return "";
   }
 }
