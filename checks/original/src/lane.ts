@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Answer } from "./answer.js";
@@ -17,6 +17,9 @@ export interface Outcome {
   readonly verdict: Verdict;
 }
 
+// Most of the time of a step on a disk goes into copying repositories and taking them away.
+const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 /** How to start the two programs. */
 export interface Programs {
   readonly theirs: readonly string[];
@@ -31,6 +34,7 @@ export async function answersOn(story: Story, program: readonly string[]): Promi
     sandbox.copyFrom(base);
     const answers = new Map<number, Answer>();
     for (const [at, step] of story.steps.entries()) {
+      sandbox.minute = minuteOf(story, at);
       if (!isRun(step)) {
         await sandbox.do(step);
         continue;
@@ -47,12 +51,20 @@ export async function answersOn(story: Story, program: readonly string[]): Promi
 async function baseFor(story: Story, directory: string): Promise<Sandbox> {
   const base = new Sandbox(join(directory, "base"), []);
   await base.start();
-  for (const deed of story.before) await base.do(deed);
+  for (const deed of story.before) {
+    base.minute += 1;
+    await base.do(deed);
+  }
   return base;
 }
 
+/** The minute of a step: it does not depend on what was put back. */
+function minuteOf(story: Story, at: number): number {
+  return story.before.length + at + 1;
+}
+
 async function inScratchDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), "aiwf-original-"));
+  const directory = mkdtempSync(join(MEMORY, "aiwf-original-"));
   try {
     return await work(directory);
   } finally {
@@ -70,6 +82,7 @@ export async function compareOn(story: Story, programs: Programs): Promise<Outco
     for (const sandbox of both) sandbox.copyFrom(base);
     const outcomes: Outcome[] = [];
     for (const [at, step] of story.steps.entries()) {
+      for (const sandbox of both) sandbox.minute = minuteOf(story, at);
       if (!isRun(step)) {
         for (const sandbox of both) await sandbox.do(step);
         continue;

@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { allStories, sample } from "./cases/all.js";
 import { compareOn, type Outcome, type Programs } from "./lane.js";
-import { difference, kindOf } from "./print.js";
+import { difference } from "./print.js";
 import { pack, record, storiesToRecord } from "./recorded.js";
+import { report } from "./report.js";
 
 const OURS = fileURLToPath(new URL("../../../apps/aiwf/bin/aiwf.cjs", import.meta.url));
 
@@ -33,35 +34,14 @@ async function compareAll(programs: Programs, only: string, every: number): Prom
           every,
         );
   const outcomes: Outcome[] = [];
-  const workers = Array.from({ length: 1 }, async () => {
-    for (let story = stories.shift(); story !== undefined; story = stories.shift()) {
-      outcomes.push(...(await compareOn(story, programs)));
-    }
-  });
-  await Promise.all(workers);
-  report(outcomes);
+  for (const story of stories) outcomes.push(...(await compareOn(story, programs)));
+  process.stdout.write(report(outcomes));
+  const details = process.env["AIWF_ORIGINAL_DETAILS"];
+  if (details !== undefined) writeFileSync(details, outcomes.map(difference).filter(Boolean).join("\n\n"));
   // What differs without being declared is a fault to be mended, and not a fact to be replayed.
   const settled = outcomes.filter(({ verdict }) => verdict.kind !== "undeclared");
   if (recording !== undefined) {
     writeFileSync(recording, pack(settled.map(({ story, step, run, theirs }) => record(story, step, run, theirs))));
   }
   return outcomes.some(({ verdict }) => verdict.kind === "undeclared") ? 1 : 0;
-}
-
-function report(outcomes: readonly Outcome[]): void {
-  const of = (kind: string) => outcomes.filter(({ verdict }) => verdict.kind === kind);
-  const kinds = new Map<string, Outcome[]>();
-  for (const outcome of of("undeclared")) {
-    const kind = kindOf(outcome);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), outcome]);
-  }
-  const groups = [...kinds].sort(([, a], [, b]) => b.length - a.length);
-  for (const [, group] of groups) {
-    const [first] = group;
-    if (first !== undefined) process.stdout.write(`${group.length} × ${difference(first)}\n\n`);
-  }
-  const details = process.env["AIWF_ORIGINAL_DETAILS"];
-  if (details !== undefined) writeFileSync(details, of("undeclared").map(difference).join("\n\n"));
-  const counts = ["equal", "declared", "undeclared"].map((kind) => `${of(kind).length} ${kind}`);
-  process.stdout.write(`${outcomes.length} steps: ${counts.join(", ")}\n`);
 }

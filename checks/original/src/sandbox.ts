@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Answer, neutral, type State } from "./answer.js";
@@ -7,11 +17,25 @@ import type { Deed, Run } from "./story.js";
 
 const FIRST_SECOND = 1_767_323_045;
 
+const CONFIGURATION = `[user]
+	name = Tess
+	email = tess@example.org
+[maintenance]
+	auto = false
+[gc]
+	auto = 0
+[commit]
+	gpgSign = false
+[protocol "file"]
+	allow = always
+`;
+
 /** A repository for one program. */
 export class Sandbox {
   readonly #directory: string;
   readonly #program: readonly string[];
-  #seconds = FIRST_SECOND;
+  /** The minute of the story: what both programs do in one step has one date. */
+  minute = 0;
   #seen: (Pick<State, "status" | "index"> & { readonly fingerprint: string }) | undefined;
 
   /**
@@ -33,9 +57,9 @@ export class Sandbox {
     return join(this.#directory, "home");
   }
 
-  /** Nobody's settings, and a clock that goes on by a minute with each step. */
+  /** Nobody's settings, and the date of the story's minute. */
   #environment(): Record<string, string> {
-    const date = `${this.#seconds} +0000`;
+    const date = `${FIRST_SECOND + 60 * this.minute} +0000`;
     return {
       PATH: process.env["PATH"] ?? "",
       HOME: this.home,
@@ -47,30 +71,20 @@ export class Sandbox {
     };
   }
 
+  /** Makes it an empty repository. Git's own templates would be copied with each, and say nothing. */
   async start(): Promise<void> {
-    await this.#git(["init", "--quiet", "--initial-branch=main"]);
-    for (const [key, value] of [
-      ["user.name", "Tess"],
-      ["user.email", "tess@example.org"],
-      ["maintenance.auto", "false"],
-      ["gc.auto", "0"],
-      ["commit.gpgSign", "false"],
-      ["protocol.file.allow", "always"],
-    ] as const) {
-      await this.#git(["config", key, value]);
-    }
+    await this.#git(["init", "--quiet", "--initial-branch=main", "--template="]);
+    appendFileSync(join(this.root, ".git/config"), CONFIGURATION);
   }
 
   /** Makes it a copy of another one. */
   copyFrom(other: Sandbox): void {
     rmSync(this.root, { recursive: true, force: true });
     cpSync(other.root, this.root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, mode: 0 });
-    this.#seconds = other.#seconds;
     this.#seen = undefined;
   }
 
   async do(deed: Deed): Promise<void> {
-    this.#seconds += 60;
     if ("git" in deed) await this.#git(deed.git);
     else if ("remove" in deed) rmSync(join(this.root, deed.remove), { recursive: true, force: true });
     else if ("mkdir" in deed) {
@@ -94,7 +108,6 @@ export class Sandbox {
 
   /** Runs the program, and looks at what has changed if anything could have. */
   async run({ run, stdin, cwd = "." }: Run): Promise<Answer> {
-    this.#seconds += 60;
     const [command = "", ...first] = this.#program;
     const { exitCode, stdout, stderr } = await execa(command, [...first, ...run], {
       cwd: join(this.root, cwd),
