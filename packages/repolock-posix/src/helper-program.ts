@@ -111,9 +111,9 @@ export function tryArguments({ name }: HelperProgram): string[] {
 /**
  * Returns the arguments to wait in the kernel's queue.
  *
- * When perl or python3 acquires the lock, it prints the time since boot in seconds. The waiter then kills it, as a sign
- * that the waiter uses the lock. If nobody kills it, because the waiter is stopped or busy, it unlocks and exits with
- * {@link RELEASED_UNANSWERED}. flock(1) exits with 0 at once.
+ * When perl or python3 acquires the lock, it prints the time since boot in seconds. The waiter then closes the
+ * pipe, as a sign that it uses the lock, and kills the helper. If the pipe stays open, because the waiter is stopped or busy,
+ * the helper unlocks and exits with {@link RELEASED_UNANSWERED}. flock(1) exits with 0 at once.
  *
  * @param answerMs how long to keep the lock for the waiter, in milliseconds
  * @param boundMs when to exit in any case, in milliseconds: the limit for a helper whose waiter was killed
