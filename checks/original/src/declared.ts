@@ -2,6 +2,7 @@ import type { Divergence, Pair } from "./divergences.js";
 import {
   inEnvelope,
   inFindings,
+  withoutCodes,
   withoutEscapes,
   withoutHints,
   withoutLockfile,
@@ -156,15 +157,10 @@ export const DIVERGENCES: readonly Divergence[] = [
     what: "areas, contract bindings, isolation of worktrees, skills and rituals have no rules here; `lockfile-tracked` is ours",
     why: "nothing that they are about is in the subset",
     better: "theirs",
-    mask: (answer) =>
-      inFindings(answer, (finding) => (OTHERS_RULES.test(String(finding["code"])) ? undefined : finding)),
-  },
-  {
-    where: "`tree.allow_paths`",
-    what: "only `*` and `?` have a meaning; brackets and backslashes stand for themselves",
-    why: "nobody has needed them; what is not allowed is reported, and nothing is lost",
-    better: "theirs",
-    covers: ({ story }) => /allow_paths.*[[\\]/s.test(story),
+    mask: (answer) => {
+      const json = inFindings(answer, (finding) => (OTHERS_RULES.test(String(finding["code"])) ? undefined : finding));
+      return { ...json, stdout: withoutCodes(json.stdout, OTHERS_RULES) };
+    },
   },
   {
     where: "scopes and principals",

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Answer } from "./answer.js";
 import { judge, type Verdict } from "./compare.js";
 import { Sandbox } from "./sandbox.js";
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly theirs: Answer;
   readonly ours: Answer;
   readonly verdict: Verdict;
+  /** True if the two programs have left the same so far in this story: then ours can go through it alone. */
+  readonly isReplayable: boolean;
 }
 
 // Most of the time of a step on a disk goes into copying repositories and taking them away.
@@ -81,6 +84,7 @@ export async function compareOn(story: Story, programs: Programs): Promise<Outco
     const both = [theirs, ours];
     for (const sandbox of both) sandbox.copyFrom(base);
     const outcomes: Outcome[] = [];
+    let isReplayable = true;
     for (const [at, step] of story.steps.entries()) {
       for (const sandbox of both) sandbox.minute = minuteOf(story, at);
       if (!isRun(step)) {
@@ -96,9 +100,14 @@ export async function compareOn(story: Story, programs: Programs): Promise<Outco
         theirs: a,
         ours: b,
         verdict: judge({ story: story.name, run: step, theirs: a, ours: b }),
+        isReplayable,
       });
       if (step.alone && a.state !== undefined) {
         for (const [i, sandbox] of both.entries()) if (sandbox.fingerprint() !== before[i]) sandbox.copyFrom(base);
+      } else if (!isDeepStrictEqual(a.state, b.state)) {
+        // One difference is judged once: both go on with what the Go program has left.
+        ours.copyFrom(theirs);
+        isReplayable = false;
       }
     }
     return outcomes;

@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { allStories, sample } from "./cases/all.js";
 import { compareOn, type Outcome, type Programs } from "./lane.js";
-import { difference } from "./print.js";
+import { declaration, difference } from "./print.js";
 import { pack, record, storiesToRecord } from "./recorded.js";
 import { report } from "./report.js";
 
@@ -34,12 +34,18 @@ async function compareAll(programs: Programs, only: string, every: number): Prom
           every,
         );
   const outcomes: Outcome[] = [];
-  for (const story of stories) outcomes.push(...(await compareOn(story, programs)));
-  process.stdout.write(report(outcomes));
   const details = process.env["AIWF_ORIGINAL_DETAILS"];
-  if (details !== undefined) writeFileSync(details, outcomes.map(difference).filter(Boolean).join("\n\n"));
+  for (const story of stories) {
+    const found = await compareOn(story, programs);
+    outcomes.push(...found);
+    if (details !== undefined) {
+      const differences = [...found.map(declaration), ...found.map(difference)].filter(Boolean);
+      appendFileSync(details, [`${story.name}: ${found.length} steps`, ...differences, ""].join("\n"));
+    }
+  }
+  process.stdout.write(report(outcomes));
   // What differs without being declared is a fault to be mended, and not a fact to be replayed.
-  const settled = outcomes.filter(({ verdict }) => verdict.kind !== "undeclared");
+  const settled = outcomes.filter(({ verdict, isReplayable }) => verdict.kind !== "undeclared" && isReplayable);
   if (recording !== undefined) {
     writeFileSync(recording, pack(settled.map(({ story, step, run, theirs }) => record(story, step, run, theirs))));
   }

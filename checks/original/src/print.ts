@@ -12,10 +12,21 @@ export function commandLine({ run: { run, cwd, stdin } }: Pick<Outcome, "run">):
 /** An undeclared difference: the story, the command line, and the lines that only one program has. */
 export function difference({ story, run, verdict }: Outcome): string {
   if (verdict.kind !== "undeclared") return "";
-  const [theirs, ours] = [linesOf(verdict.theirs), linesOf(verdict.ours)];
+  return [`[${story}] ${commandLine({ run })}`, ...linesOfOne(verdict.theirs, verdict.ours)].join("\n");
+}
+
+/** A difference that a row declares as a whole: the row, the story, the command line, and the lines of one program. */
+export function declaration({ story, run, theirs, ours, verdict }: Outcome): string {
+  const row = verdict.kind === "declared" ? verdict.by.at(-1) : undefined;
+  if (row?.covers === undefined) return "";
+  return [`{${row.where}} [${story}] ${commandLine({ run })}`, ...linesOfOne(theirs, ours)].join("\n");
+}
+
+function linesOfOne(a: Answer, b: Answer): string[] {
+  const [theirs, ours] = [linesOf(a), linesOf(b)];
   const only = (lines: readonly string[], others: readonly string[], mark: string) =>
     lines.filter((line) => !others.includes(line)).map((line) => `  ${mark} ${line}`);
-  return [`[${story}] ${commandLine({ run })}`, ...only(theirs, ours, "-"), ...only(ours, theirs, "+")].join("\n");
+  return [...only(theirs, ours, "-"), ...only(ours, theirs, "+")];
 }
 
 /** What kind of difference it is, so that many of one kind can be counted: without names and numbers. */

@@ -34,6 +34,30 @@ export function inFindings(answer: Answer, change: (finding: Json) => Json | und
   return masked;
 }
 
+/** Takes findings out of a report in text, by their codes; the counts in its last line follow. */
+export function withoutCodes(text: string, codes: RegExp): string {
+  if (!COUNT.test(text)) return text;
+  const gone = { error: 0, warning: 0 };
+  const kept = text.split("\n").filter((line) => {
+    const [, one, oneCode = ""] = /^(?:.*?: )?(error|warning) ([a-z-]+)/.exec(line) ?? [];
+    const [, many = "", number] = /^([a-z-]+) \(warning\) × (\d+) — /.exec(line) ?? [];
+    if (!codes.test(many || oneCode)) return true;
+    gone[one === "error" ? "error" : "warning"] += Number(number ?? 1);
+    return false;
+  });
+  return kept
+    .join("\n")
+    .replace(COUNT, (_, all, errors, warnings) =>
+      countLine(all - gone.error - gone.warning, errors - gone.error, warnings - gone.warning),
+    );
+}
+
+const COUNT = /^(\d+) findings \((\d+) errors, (\d+) warnings\)$/m;
+
+function countLine(all: number, errors: number, warnings: number): string {
+  return `${all} findings (${errors} errors, ${warnings} warnings)`;
+}
+
 const LINE = /^(?:(.*?): )?(error|warning) ([a-z-]+(?:\/[a-z_-]+)?): (.*?)(?: — hint: .*)?$/;
 
 /** Takes the hints off the lines of a report in text. */
@@ -68,7 +92,7 @@ export function withoutEscapes(answer: Answer): Answer {
 }
 
 const PARSER_WORDS =
-  /((?:decoding frontmatter|parsing aiwf\.yaml|reading file): )[^\n]*?( — hint.*|)$(?:\n {2}line \d+:[^\n]*?( — hint.*|)$)*/gm;
+  /((?:decoding frontmatter|parsing aiwf\.yaml|aiwf\.yaml contracts: decoding|reading file): )[^\n]*?( — hint.*|)$(?:\n {2}line \d+:[^\n]*?( — hint.*|)$)*/gm;
 
 /** Takes out what the YAML parser or the operating system says. */
 export function withoutParserWords(answer: Answer): Answer {

@@ -22,7 +22,7 @@ test.each(storiesToRecord().filter(({ name }) => NAMES.has(name)))("$name", asyn
         return [`the story has changed: record it anew\n  ${line}`];
       }
       const verdict = judge({ story: story.name, run, theirs: answer, ours });
-      const outcome = { story: story.name, step, run, theirs: answer, ours, verdict };
+      const outcome = { story: story.name, step, run, theirs: answer, ours, verdict, isReplayable: true };
       return verdict.kind === "undeclared" ? [difference(outcome)] : [];
     },
   );

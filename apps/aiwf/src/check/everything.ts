@@ -29,9 +29,8 @@ import { loadTree, type Tree } from "../tree/tree.js";
  */
 export async function checkEverything(root: string, since: string | undefined) {
   const [tree, config] = [await loadTree(root), await readConfig(root)];
-  if (config.isScalar) {
-    const message = "reading aiwf.yaml: aiwf.yaml: top-level must be a YAML mapping, got scalar";
-    throw new Failure(message, { exitCode: 3, plain: true });
+  if (config.refusedByCheck !== undefined) {
+    throw new Failure(`reading aiwf.yaml: ${config.refusedByCheck}`, { exitCode: 3, plain: true });
   }
   const refs = isInRepository(root) ? await readRefs(root) : [];
   const [ofTree, ofHistory, ofDocuments] = await Promise.all([

@@ -1,6 +1,8 @@
 import { parseModestly } from "../entity/yaml-bounds.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
-import { goQuote } from "../print/go-format.js";
+import type { Areas } from "./areas.js";
+import { areaNames, brokenContractRule, brokenRule } from "./config-rules.js";
+import { CONTRACTS, faultIn, isMapping, SETTINGS } from "./config-shape.js";
 import { readRegularFile } from "./read-file.js";
 
 /** The settings of `aiwf.yaml` that this program uses. */
@@ -23,8 +25,9 @@ export interface Config {
   readonly docsPaths: readonly string[];
   /** Wrong ids there are errors, not warnings. */
   readonly docsStrict: boolean;
-  /** The file has a value instead of settings, if only `null`. */
-  readonly isScalar: boolean;
+  readonly areas: Areas;
+  /** What only a whole `check` refuses, and why. */
+  readonly refusedByCheck?: string;
 }
 
 /** Like {@link readConfig}, for verbs that can do without: a file that cannot be read has nothing in it. */
@@ -48,24 +51,39 @@ export async function readConfig(root: string): Promise<Config> {
 }
 
 function configOf(document: unknown, text: string | undefined): Config {
-  const settings = new Settings(document);
-  settings.assertKeys("docs", ["paths", "strict"]);
-  const trunk = settings.get("allocate", "trunk", isText);
-  const sweepThreshold = settings.get("archive", "sweep_threshold", isNumber);
-  const titleMaxLength = settings.get("entities", "title_max_length", isNumber) ?? 0;
-  const docsPaths = settings.get("docs", "paths", isTextList) ?? [];
+  const fault = faultIn(document, SETTINGS);
+  if (fault !== undefined) throw refusal(fault);
+  const broken = brokenRule(document);
+  if (broken !== undefined) throw refusal(broken, "aiwf.yaml: ");
+  const of = (section: string) => entry(document, section);
+  const trunk = textOf(entry(of("allocate"), "trunk"));
+  const sweepThreshold = wholeNumber(entry(of("archive"), "sweep_threshold"));
+  const titleMaxLength = wholeNumber(entry(of("entities"), "title_max_length")) ?? 0;
+  const docsPaths = textsOf(entry(of("docs"), "paths"));
+  const refusedByCheck = faultForCheck(document);
   return {
     exists: text !== undefined,
     ...(trunk && { trunk }),
     titleMaxLength: titleMaxLength > 0 ? titleMaxLength : 80,
-    treeStrict: settings.get("tree", "strict", isBoolean) ?? false,
-    allowPaths: settings.get("tree", "allow_paths", isTextList) ?? [],
+    treeStrict: entry(of("tree"), "strict") === true,
+    allowPaths: textsOf(entry(of("tree"), "allow_paths")),
     ...(sweepThreshold !== undefined && { sweepThreshold }),
-    tddStrict: settings.get("tdd", "strict", isBoolean) ?? false,
+    tddStrict: entry(of("tdd"), "strict") === true,
     docsPaths: docsPaths.length > 0 ? docsPaths : ["README.md"],
-    docsStrict: settings.get("docs", "strict", isBoolean) ?? false,
-    isScalar: document === null,
+    docsStrict: entry(of("docs"), "strict") === true,
+    areas: { names: areaNames(of("areas")), otherwise: textOf(entry(of("areas"), "default")) || "Uncategorized" },
+    ...(refusedByCheck !== undefined && { refusedByCheck }),
   };
+}
+
+function faultForCheck(document: unknown): string | undefined {
+  if (document === null) return "aiwf.yaml: top-level must be a YAML mapping, got scalar";
+  if (!isMapping(document) || !Object.hasOwn(document, "contracts")) return undefined;
+  const contracts = document["contracts"];
+  const fault = contracts === null ? "EOF" : faultIn(contracts, CONTRACTS, "contracts");
+  if (fault !== undefined) return `aiwf.yaml contracts: decoding: ${fault}`;
+  const broken = brokenContractRule(contracts);
+  return broken === undefined ? undefined : `aiwf.yaml contracts: ${broken}`;
 }
 
 async function parseSettings(text: string): Promise<unknown> {
@@ -86,37 +104,25 @@ function parseYaml({ parseDocument }: typeof import("yaml"), text: string): unkn
   const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
   if (error !== undefined) throw refusal(error.message);
   const settings: unknown = document.toJS();
-  if (Array.isArray(settings)) throw refusal("a list is not a mapping");
   return settings;
 }
 
 const NOT_YAML = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-class Settings {
-  readonly #document: unknown;
-
-  constructor(document: unknown) {
-    this.#document = document;
-  }
-
-  /** Asserts that a section has no other keys than these. */
-  assertKeys(section: string, allowed: readonly string[]): void {
-    const unknown = Object.keys(entry(this.#document, section) ?? {}).find((key) => !allowed.includes(key));
-    if (unknown === undefined) return;
-    throw refusal(`${section}: unknown key ${goQuote(unknown)} (allowed: ${allowed.join(", ")})`);
-  }
-
-  get<T>(section: string, key: string, is: (value: unknown) => value is T): T | undefined {
-    const value = entry(entry(this.#document, section), key) ?? undefined;
-    if (value === undefined || is(value)) return value;
-    throw refusal(`${section}.${key} has the wrong type`);
-  }
+function entry(value: unknown, key: string): unknown {
+  return isMapping(value) && Object.hasOwn(value, key) ? (value[key] ?? undefined) : undefined;
 }
 
-function entry(value: unknown, key: string): unknown {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "object" || Array.isArray(value)) throw refusal(`expected a mapping that holds ${key}`);
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
+function textOf(value: unknown): string {
+  return String(value ?? "");
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(textOf) : [];
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? Math.trunc(value) : undefined;
 }
 
 // A setting is a line: a longer file is not a configuration.
@@ -132,11 +138,6 @@ function readText(root: string): string | undefined {
   throw refusal(`it has more than ${MAX_CONFIG_BYTES} bytes`);
 }
 
-function refusal(reason: string): Failure {
-  return new Failure(`loading tree: loading aiwf.yaml: parsing aiwf.yaml: ${reason}`, { exitCode: 3, plain: true });
+function refusal(reason: string, prefix = "parsing aiwf.yaml: "): Failure {
+  return new Failure(`loading tree: loading aiwf.yaml: ${prefix}${reason}`, { exitCode: 3, plain: true });
 }
-
-const isText = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown): value is number => Number.isSafeInteger(value);
-const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
-const isTextList = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);

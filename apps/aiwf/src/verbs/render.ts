@@ -10,6 +10,8 @@ import { KINDS } from "../entity/kinds.js";
 import { Failure, isFailure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 import { printText } from "../print/output.js";
+import { type Areas, groupByArea } from "../tree/areas.js";
+import { readConfigIfPossible } from "../tree/config.js";
 import { readRegularFile } from "../tree/read-file.js";
 import { byId, findEntity, loadTree, milestonesOf, readEntity, type Tree } from "../tree/tree.js";
 
@@ -58,7 +60,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** The present text, and the text to write. */
 async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
   const present = readPresent(root);
-  return { present, due: roadmapText(await readTree(root), present?.toString() ?? "") };
+  const { areas } = await readConfigIfPossible(root);
+  return { present, due: roadmapText(await readTree(root), areas, present?.toString() ?? "") };
 }
 
 /** Reads the epics with their milestones; the other entities only if a goal may have a link to one of them. */
@@ -106,22 +109,30 @@ function replaceFile(root: string, content: Buffer): void {
 }
 
 /**
- * Returns the roadmap as a Markdown document: every epic by id, with its goal.
+ * Returns the roadmap as a Markdown document: every epic by id, with its goal, below its area if the plan has areas.
  *
  * @param previous the present ROADMAP.md; the result keeps its list of candidates, which people write by hand
  */
-function roadmapText(tree: Tree, previous: string): string {
+function roadmapText(tree: Tree, areas: Areas, previous: string): string {
   const epics = byId(tree.entities.filter(({ kind }) => kind === "epic"));
-  const chapters =
-    epics.length === 0
-      ? "_No epics yet._\n"
-      : epics.map((epic) => chapter(tree, epic)).join("") + unparented(tree, epics);
+  const chapters = epics.length === 0 ? "_No epics yet._\n" : chaptersOf(tree, epics, areas) + unparented(tree, epics);
   const candidates = candidatesOf(previous);
   const gap = candidates === "" || chapters.endsWith("\n\n") ? "" : "\n";
   return `# Roadmap\n\n${chapters}${gap}${candidates}`;
 }
 
-function chapter(tree: Tree, epic: Entity): string {
+function chaptersOf(tree: Tree, epics: readonly Entity[], areas: Areas): string {
+  const groups = groupByArea(epics, areas, ({ frontmatter }) => frontmatter.area);
+  if (groups === undefined) return epics.map((epic) => chapter(tree, epic, "##")).join("");
+  return groups
+    .map(({ label, items }) => {
+      const below = items.map((epic) => chapter(tree, epic, "###")).join("");
+      return `## ${cell(label)}\n\n${below || "_No epics in this area._\n\n"}`;
+    })
+    .join("");
+}
+
+function chapter(tree: Tree, epic: Entity, mark: string): string {
   const { id, title, status } = epic.frontmatter;
   const goal = sectionText(epic.body.toString(), "Goal");
   const milestones = milestonesOf(tree, epic).map(({ frontmatter }) => [
@@ -130,8 +141,8 @@ function chapter(tree: Tree, epic: Entity): string {
     frontmatter.status,
   ]);
   return [
-    `## ${canonicalId(id)} — ${cell(title)} (${status})\n\n`,
-    goal === "" ? "" : `### Goal\n\n${withPresentPaths(goal, tree)}\n\n`,
+    `${mark} ${canonicalId(id)} — ${cell(title)} (${status})\n\n`,
+    goal === "" ? "" : `${mark}# Goal\n\n${withPresentPaths(goal, tree)}\n\n`,
     milestones.length === 0 ? "_No milestones yet._\n\n" : table(["Milestone", "Title", "Status"], milestones),
   ].join("");
 }

@@ -47,9 +47,11 @@ export const verb: VerbModule<CommonOptions> = {
       format === "text" ? undefined : readRelease(root, refs),
       loadTree(root),
     ]);
-    const findings = withPolicy(withUnverified(await checkTree(tree)), await readConfigIfPossible(root));
+    const config = await readConfigIfPossible(root);
+    const findings = withPolicy(withUnverified(await checkTree(tree)), config);
     const report = buildReport(tree, findings, {
       date: dayOf(now),
+      areas: config.areas,
       recentActivity: events.slice(0, RECENT),
       sweepPending: awaitingArchive(tree).length,
       today: dayDigest(events, tree, now),

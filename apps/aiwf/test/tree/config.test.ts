@@ -11,7 +11,7 @@ const DEFAULTS = {
   tddStrict: false,
   docsPaths: ["README.md"],
   docsStrict: false,
-  isScalar: false,
+  areas: { names: [], otherwise: "Uncategorized" },
 };
 
 function directoryWith(text: string): string {
@@ -26,8 +26,11 @@ test("without aiwf.yaml, and with one that only marks the root, everything has i
   expect(await readConfig(directoryWith("allocate:\nactor: human/old\n"))).toEqual({ exists: true, ...DEFAULTS });
 });
 
-test("a document without a mapping is no settings", async () => {
-  expect(await readConfig(directoryWith("---\n"))).toEqual({ exists: true, ...DEFAULTS, isScalar: true });
+test("only a whole check refuses a document without a mapping, and a section of contracts that is wrong", async () => {
+  for (const text of ["---\n", "contracts: []\n", "contracts: {bogus: 1}\n", "contracts: {entries: [{id: C-1}]}\n"]) {
+    const refusedByCheck: unknown = expect.any(String);
+    expect(await readConfig(directoryWith(text))).toEqual({ exists: true, ...DEFAULTS, refusedByCheck });
+  }
 });
 
 test("the settings that matter are read", async () => {
@@ -40,9 +43,14 @@ test("the settings that matter are read", async () => {
 });
 
 test.each([
-  ["allocate: {trunk: 1}\n", "allocate.trunk has the wrong type"],
-  ["tree: strict\n", "expected a mapping that holds strict"],
-  ["tree: []\n", "expected a mapping that holds strict"],
+  ["allocate: {trunk: [a]}\n", "allocate.trunk: expected text"],
+  ["tree: strict\n", "tree: expected a mapping"],
+  ["tree: []\n", "tree: expected a mapping"],
+  ["hooks: {a: {enabled: x}}\n", "hooks.a.enabled: expected true or false"],
+  ["hosts: [a, [b]]\n", "hosts[1]: expected text"],
+  ["areas: {members: [a, a]}\n", 'aiwf.yaml: areas.members contains duplicate member "a"'],
+  ["areas: {members: [5]}\n", "areas.members[0]: expected text"],
+  ["tdd: {test_paths: ['a[']}\n", 'tdd.test_paths entry "a[" is not a valid glob'],
   ["docs: {path: a}\n", 'docs: unknown key "path" (allowed: paths, strict)'],
   ["a: [\n", "loading tree: loading aiwf.yaml: parsing aiwf.yaml: "],
 ])("%j is refused with exit code 3", async (text, message) => {

@@ -52,3 +52,27 @@ test("the list of candidates, which people write, outlives a rewrite", async () 
   expect(readFileSync(join(repo.root, "ROADMAP.md"), "utf8")).toBe(expected);
   expect((await repo.aiwf("render", "roadmap", "--write")).stdout).toContain("up to date");
 });
+
+test("with areas, each epic is below its area, and the rest comes last", async () => {
+  const repo = await scratchRepo();
+  repo.write("aiwf.yaml", "areas:\n  members: [web, empty, {name: core, paths: [src]}]\n  default: Others\n");
+  for (const [number, area] of Object.entries({ 1: "core", 2: "", 3: "web", 4: "gone" })) {
+    const id = `E-000${number}`;
+    repo.write(
+      `work/epics/${id}-a/epic.md`,
+      entityText({ id, title: "a", status: "proposed", area }, "## Goal\n\nG\n"),
+    );
+  }
+  const headings = (text: string) => text.split("\n").filter((line) => /^#|▸|^\*\*[CcOw]|\[proposed]/.test(line));
+  expect(headings((await repo.aiwf("render", "roadmap")).stdout)).toEqual([
+    "# Roadmap",
+    ...["## web", "### E-0003 — a (proposed)", "#### Goal"],
+    ...["## core", "### E-0001 — a (proposed)", "#### Goal"],
+    ...["## Others", "### E-0002 — a (proposed)", "#### Goal", "### E-0004 — a (proposed)", "#### Goal"],
+  ]);
+  expect(headings((await repo.aiwf("status")).stdout)).toEqual([
+    "  ▸ Others", // nothing is in flight
+    ...["  ▸ web", "  E-0003 — a    [proposed]", "  ▸ core", "  E-0001 — a    [proposed]"],
+    ...["  ▸ Others", "  E-0002 — a    [proposed]", "  E-0004 — a    [proposed]"],
+  ]);
+});

@@ -1,5 +1,6 @@
 import { canonicalId } from "../../entity/id.js";
 import { visible } from "../../print/visible.js";
+import { type Areas, groupByArea } from "../../tree/areas.js";
 import type { Digest, DigestEntry } from "./digest.js";
 import type { EpicRow, MilestoneRow, StatusReport } from "./report.js";
 import { healthLine, partsText, sweepLine } from "./text.js";
@@ -13,9 +14,9 @@ export function statusMarkdown(report: StatusReport): string {
     ...digest(report.today),
     ...digest(report.release),
     "## In flight",
-    ...(report.inFlight.length > 0 ? report.inFlight.flatMap(epic) : ["_(no active epics)_"]),
+    ...epics(report.inFlight, report.areas, "_(no active epics)_"),
     "## Roadmap",
-    ...(report.planned.length > 0 ? report.planned.flatMap(epic) : ["_(nothing planned)_"]),
+    ...epics(report.planned, report.areas, "_(nothing planned)_"),
     "## Open decisions",
     table(
       ["ID", "Kind", "Title", "Status"],
@@ -61,6 +62,15 @@ function bullets(entries: readonly DigestEntry[]): string {
         `- ${visible(id)}${title && ` — ${escaped(title)}`}${status && ` _(${visible(status)})_`}`,
     )
     .join("\n");
+}
+
+function epics(rows: readonly EpicRow[], areas: Areas, none: string): string[] {
+  const groups = groupByArea(rows, areas, ({ area }) => area);
+  if (groups === undefined) return rows.length > 0 ? rows.flatMap(epic) : [none];
+  return groups.flatMap(({ label, items }) => [
+    `**${escaped(label)}**`,
+    ...(items.length > 0 ? items.flatMap(epic) : ["_(none)_"]),
+  ]);
 }
 
 function epic(row: EpicRow): string[] {

@@ -4,6 +4,7 @@ import { canonicalId } from "../../entity/id.js";
 import type { Kind } from "../../entity/kinds.js";
 import type { HistoryEvent } from "../../git/history.js";
 import { countSeverity, type Finding } from "../../print/finding.js";
+import type { Areas } from "../../tree/areas.js";
 import { byId, milestonesOf, type Tree } from "../../tree/tree.js";
 import type { Digest } from "./digest.js";
 
@@ -54,6 +55,7 @@ export interface GapRow extends Row {
 export interface StatusReport {
   /** `YYYY-MM-DD`, UTC. */
   readonly date: string;
+  readonly areas: Areas;
   readonly inFlight: readonly EpicRow[];
   readonly planned: readonly EpicRow[];
   readonly openDecisions: readonly DecisionRow[];
@@ -72,7 +74,9 @@ export interface StatusReport {
 export function buildReport(
   tree: Tree,
   findings: readonly Finding[],
-  sources: Pick<StatusReport, "date" | "recentActivity" | "today" | "release"> & { readonly sweepPending: number },
+  sources: Pick<StatusReport, "date" | "areas" | "recentActivity" | "today" | "release"> & {
+    readonly sweepPending: number;
+  },
 ): StatusReport {
   const epics = (status: string) => select(tree, "epic", status).map((epic) => epicRow(tree, epic));
   const warnings = findings.filter(({ severity }) => severity === "warning");

@@ -1,12 +1,13 @@
 import { canonicalId } from "../../entity/id.js";
 import { column, visible } from "../../print/visible.js";
+import { type Areas, groupByArea } from "../../tree/areas.js";
 import type { EpicRow, MilestoneRow, PartCounts, Row, StatusReport } from "./report.js";
 
 /** The report for a terminal. */
 export function statusText(report: StatusReport): string {
   const sections: [string, string[]][] = [
-    ["In flight", report.inFlight.length > 0 ? report.inFlight.flatMap(epicLines) : ["  (no active epics)"]],
-    ["Roadmap", report.planned.length > 0 ? report.planned.flatMap(epicLines) : ["  (nothing planned)"]],
+    ["In flight", epicsLines(report.inFlight, report.areas, "  (no active epics)")],
+    ["Roadmap", epicsLines(report.planned, report.areas, "  (nothing planned)")],
     ["Open decisions", orNone(report.openDecisions.map((decision) => `  ${headText(decision)}`))],
     ["Open gaps", orNone(report.openGaps.map(gapLine))],
     ["Warnings", orNone(report.warnings.map(warningLine))],
@@ -31,6 +32,15 @@ export function sweepLine(count: number): string {
 function healthLines(report: StatusReport): string[] {
   const sweep = report.sweepPending > 0 ? [`  ${sweepLine(report.sweepPending)}`] : [];
   return [...sweep, `  ${healthLine(report)}`];
+}
+
+function epicsLines(epics: readonly EpicRow[], areas: Areas, none: string): string[] {
+  const groups = groupByArea(epics, areas, ({ area }) => area);
+  if (groups === undefined) return epics.length > 0 ? epics.flatMap(epicLines) : [none];
+  return groups.flatMap(({ label, items }) => [
+    `  ▸ ${visible(label)}`,
+    ...(items.length > 0 ? items.flatMap(epicLines) : ["    (none)"]),
+  ]);
 }
 
 function epicLines({ id, title, status, milestones }: EpicRow): string[] {

@@ -1,0 +1,27 @@
+/** The areas of a plan, as `aiwf.yaml` lists them. */
+export interface Areas {
+  readonly names: readonly string[];
+  /** The label of what belongs to no area. */
+  readonly otherwise: string;
+}
+
+/** What belongs to one area. */
+export interface Group<T> {
+  readonly label: string;
+  readonly items: readonly T[];
+}
+
+/**
+ * Groups items by their areas, in the order of `aiwf.yaml`: areas without items are left out, and what belongs to no area
+ * comes last, even if it is nothing. Returns undefined if the plan has no areas.
+ */
+export function groupByArea<T>(
+  items: readonly T[],
+  { names, otherwise }: Areas,
+  areaOf: (item: T) => string | undefined,
+): readonly Group<T>[] | undefined {
+  if (names.length === 0) return undefined;
+  const groups = names.map((label) => ({ label, items: items.filter((item) => areaOf(item) === label) }));
+  const rest = items.filter((item) => !names.includes(areaOf(item) ?? ""));
+  return [...groups.filter((group) => group.items.length > 0), { label: otherwise, items: rest }];
+}
