@@ -5,6 +5,7 @@ import { goQuote } from "./print/go-format.js";
 import { printExact, printMessage } from "./print/output.js";
 import { type ReportContext, reportError } from "./print/report-error.js";
 import { paintFor } from "./print/terminal.js";
+import { randomId } from "./random-id.js";
 
 /**
  * Runs the verb that the arguments name.
@@ -55,14 +56,12 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   let current = context;
   try {
     const { verb } = await load();
-    const line: CommandLine = hasNoOptions(args, verb)
-      ? { options: {}, positionals: args }
-      : await parse(name, verb, args);
+    const line = parsePlain(args, verb) ?? (await parse(name, verb, args));
     if (line.help !== undefined) {
       printExact(line.help);
       return 0;
     }
-    const correlationId = verb.mutates ? await newCorrelationId() : "";
+    const correlationId = verb.mutates ? randomId() : "";
     const { format, pretty } = line.options;
     const json = verb.mutates && format === "json";
     current = { ...context, label: `aiwf ${name}`, json, pretty: pretty === true, correlationId };
@@ -73,19 +72,20 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   }
 }
 
-/** Whether the line needs no parsing, so that the verb need not load the parser, which takes long. */
-function hasNoOptions(args: readonly string[], { positionals: { min, max } }: VerbModule): boolean {
-  return args.length >= min && args.length <= max && !args.some((argument) => argument.startsWith("-"));
+/** Reads a line without values of options; undefined for other lines, whose parser takes long to load. */
+function parsePlain(args: readonly string[], { options, positionals: { min, max } }: VerbModule) {
+  const positionals = args.filter((argument) => !argument.startsWith("-"));
+  const switches = args.filter((argument) => argument.startsWith("-"));
+  if (positionals.length < min || positionals.length > max) return undefined;
+  if (!switches.every((name) => /^--(?!no-)[a-z]+$/.test(name) && options.some(({ flags }) => flags === name)))
+    return undefined;
+  const line: CommandLine = { positionals, options: Object.fromEntries(switches.map((name) => [name.slice(2), true])) };
+  return line;
 }
 
 async function parse(...line: Parameters<typeof import("./command-line/parse.js")["parseCommandLine"]>) {
   const { parseCommandLine } = await import("./command-line/parse.js");
   return parseCommandLine(...line);
-}
-
-async function newCorrelationId(): Promise<string> {
-  const { randomBytes } = await import("node:crypto");
-  return randomBytes(8).toString("hex");
 }
 
 function report(error: unknown, context: ReportContext): number {

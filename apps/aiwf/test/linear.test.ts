@@ -133,7 +133,7 @@ const SCANNERS: Readonly<Record<string, (text: string) => unknown>> = {
   "text to print": (text) => [visible(text), visibleText(text)],
   "the ids in a body": (text) => proseProblems(ENTITY, text, new Map(), undefined),
   "the parts of a milestone": (text) => [partSections(text), plainPartSections(text), partList(text)],
-  "the lines of keys": (text) => new LineNumbers(new Map([["a", text]])).lineOf("a", "id"),
+  "the lines of keys": (text) => new LineNumbers(new Map([["a", Buffer.from(text)]])).lineOf("a", "id"),
 };
 
 // More in a lane of its own: the counting takes a while.

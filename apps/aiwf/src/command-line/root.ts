@@ -56,7 +56,7 @@ export function ownLockText(root: string, top: string): string {
  */
 export function assertOutsideGitDirectory(root: string): void {
   if (!existsSync(root)) return;
-  for (let directory = realpathSync(root); ; directory = dirname(directory)) {
+  for (let directory = realpathSync.native(root); ; directory = dirname(directory)) {
     if (existsSync(join(directory, ".git"))) return;
     if (isGitDirectory(directory)) {
       const what = `${root} is in the git directory ${directory}, and not in a working tree`;

@@ -1,12 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../print/failure.js";
+import { randomId } from "../random-id.js";
 
 // Nearly every file system allows names of at most 255 bytes.
 const LONGEST_NAME = 200;
-
-const RANDOM_BYTES = 8;
 
 /**
  * Returns a new name beside a file, for the temporary file of {@link atomicWrite}. The name contains this process's number,
@@ -15,7 +13,7 @@ const RANDOM_BYTES = 8;
 export function temporaryNameFor(path: string): string {
   const name = basename(path);
   const start = Buffer.byteLength(name) > LONGEST_NAME ? "file" : name;
-  return join(dirname(path), `${start}.aiwf-tmp-${process.pid}-${randomBytes(RANDOM_BYTES).toString("hex")}`);
+  return join(dirname(path), `${start}.aiwf-tmp-${process.pid}-${randomId()}`);
 }
 
 /** Returns the process that a temporary name contains; undefined for any other name. */

@@ -11,7 +11,7 @@ export function defaultBody(kind: Kind): string {
  */
 export function emptySections(kind: Kind, body: string): string[] {
   const sections = sectionsOf(withoutComments(body));
-  return KINDS[kind].sections.filter((name) => sections.get(name)?.trim() === "");
+  return KINDS[kind].sections.filter((name) => sections.get(name) === false);
 }
 
 /** Tells whether a body begins as a whole file does: whether its first text is a `---` line. */
@@ -32,17 +32,25 @@ export function withoutComments(text: string): string {
   }
 }
 
-function sectionsOf(body: string): Map<string, string> {
-  const sections = new Map<string, string>();
+/** Whether each section has text. Of several with one name, the last counts. */
+function sectionsOf(body: string): Map<string, boolean> {
+  const sections = new Map<string, boolean>();
   let name: string | undefined;
-  for (const line of body.split("\n")) {
-    const heading = /^##\s/.test(line) ? line.slice(2).trim() : "";
+  for (let start = 0; start < body.length; ) {
+    const newline = body.indexOf("\n", start);
+    const end = newline === -1 ? body.length : newline;
+    const heading = body.startsWith("##", start) ? headingIn(body.slice(start, end)) : "";
     if (heading !== "") {
       name = heading;
-      sections.set(name, "");
-    } else if (name !== undefined) {
-      sections.set(name, `${sections.get(name)}${line}\n`);
+      sections.set(name, false);
+    } else if (name !== undefined && sections.get(name) === false && body.slice(start, end).trim() !== "") {
+      sections.set(name, true);
     }
+    start = end + 1;
   }
   return sections;
+}
+
+function headingIn(line: string): string {
+  return /^##\s/.test(line) ? line.slice(2).trim() : "";
 }

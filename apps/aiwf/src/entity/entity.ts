@@ -46,12 +46,15 @@ export function splitFile(bytes: Buffer): SplitFile | undefined {
   for (let start = opening.length; start < file.length; ) {
     const newline = file.indexOf("\n", start);
     const next = newline === -1 ? file.length : newline + 1;
-    if (/^---\r*\n?$/.test(file.toString("latin1", start, next))) {
+    // To make a text of each line would take most of the time.
+    if (file[start] === HYPHEN && /^---\r*\n?$/.test(file.toString("latin1", start, next))) {
       return { frontmatter: file.subarray(opening.length, start), body: file.subarray(next) };
     }
     start = next;
   }
   return undefined;
 }
+
+const HYPHEN = 0x2d;
 
 const BYTE_ORDER_MARK = Buffer.from("\u{feff}");

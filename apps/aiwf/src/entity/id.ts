@@ -22,9 +22,11 @@ export function parseAnyWidth(text: string): Id | undefined {
   const match = /^([A-Z]+)-(\d{1,15})$/.exec(text);
   if (match === null) return undefined;
   const [, prefix = "", number = ""] = match;
-  const known = Object.values(KINDS).find((kind) => kind.prefix === prefix);
-  return known && { kind: known.kind, number: Number(number), digits: number.length };
+  const kind = KIND_BY_PREFIX.get(prefix);
+  return kind && { kind, number: Number(number), digits: number.length };
 }
+
+const KIND_BY_PREFIX = new Map(Object.values(KINDS).map(({ prefix, kind }) => [prefix, kind]));
 
 /** Returns the canonical id of a kind's n-th entity, with at least four digits. */
 export function formatId(kind: Kind, number: number): string {

@@ -36,17 +36,18 @@ export interface HistoryEvent {
  * Reads commits with their trailers. Skips commits whose message only resembles that of a verb.
  *
  * @param args for git log: the commits and their order
- * @param refs the refs of the repository
+ * @param options see {@link readCommits}; `refs` are those of the repository
  * @returns an empty list before the first commit
  * @throws GitError if the directory is outside a repository, or an argument is wrong
  */
 export async function readEvents(
   root: string,
   args: readonly string[],
-  refs: Promise<readonly Ref[]> = readRefs(root),
+  { refs, pattern }: { readonly refs?: Promise<readonly Ref[]>; readonly pattern?: RegExp } = {},
 ): Promise<HistoryEvent[]> {
-  // In parallel: before the first commit git log fails, and the refs tell why.
-  const [known, commits] = await Promise.allSettled([refs, readCommits(root, args)]);
+  // In parallel: before the first commit git log fails, and the refs tell why. First the log, which takes longer.
+  const reading = readCommits(root, args, pattern);
+  const [known, commits] = await Promise.allSettled([refs ?? readRefs(root), reading]);
   if (known.status === "rejected") throw known.reason;
   if (headOf(known.value) === undefined) return [];
   if (commits.status === "rejected") throw commits.reason;

@@ -52,7 +52,7 @@ export async function planPromote(
 
   const frontmatter = { ...before, status: to, ...resolvers };
   assertNoNewErrors(tree, { path, frontmatter }, () => withChanged(tree, entity, frontmatter));
-  const content = withLineEndsOf(tree.texts.get(path) ?? "", frontmatter, body);
+  const content = withLineEndsOf(tree.contents.get(path)?.toString() ?? "", frontmatter, body);
 
   return {
     subject: `aiwf promote ${id} ${from} -> ${to}`,

@@ -18,8 +18,11 @@ const IN_PAINTED_TEXT = new RegExp(`${COLOURS}|${HIDDEN_IN_TEXT.source}`, "gu");
 
 /** Makes a text of many lines safe to print, and keeps line ends and tabs. */
 export function visibleText(text: string): string {
-  return text.replace(HIDDEN_IN_TEXT, escaped);
+  return PLAIN_TEXT.test(text) ? text : text.replace(HIDDEN_IN_TEXT, escaped);
 }
+
+// Most text, which this pattern recognises much faster than the other finds that nothing in it is hidden.
+const PLAIN_TEXT = /^[\t\n\x20-\x7e]*$/;
 
 /** Makes a text with aiwf's own colours safe to print. Its fields must be safe already. */
 export function visiblePaintedText(text: string): string {

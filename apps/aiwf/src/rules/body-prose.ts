@@ -16,14 +16,28 @@ export async function bodyProseIds(tree: Tree, elsewhere: Elsewhere | undefined)
   const known = knownIds(tree);
   const found: RawFinding[] = [];
   for (const entity of active(tree)) {
-    const text = tree.texts.get(entity.path);
-    if (text === undefined) continue;
+    const content = tree.contents.get(entity.path);
+    if (content === undefined) continue;
+    if (!mayMention(entity.body)) continue;
     const body = entity.body.toString();
     const findings = await proseProblems(entity, body, known, elsewhere);
+    if (findings.length === 0) continue;
+    const text = content.toString();
     const linesBefore = text.slice(0, Math.max(0, text.indexOf(body))).split("\n").length - 1;
     for (const finding of findings) found.push({ ...finding, line: (finding.line ?? 0) + linesBefore });
   }
   return found;
+}
+
+const HYPHEN = 0x2d;
+const ENDS_OF_PREFIXES = Buffer.from("EMGDCR");
+
+/** Whether a body may contain a word that looks like an id: whether a hyphen follows the last letter of a prefix. */
+function mayMention(body: Buffer): boolean {
+  for (let at = body.indexOf(HYPHEN); at !== -1; at = body.indexOf(HYPHEN, at + 1)) {
+    if (ENDS_OF_PREFIXES.includes(body[at - 1] ?? 0)) return true;
+  }
+  return false;
 }
 
 /** The entities that a text may mention, by canonical id; undefined for unreadable files. */

@@ -88,7 +88,7 @@ export async function checkTree(tree: Tree, elsewhere?: Elsewhere): Promise<Find
 
 /** Adds lines and hints to raw findings, and sorts them for a report. */
 export function complete(tree: Tree, findings: readonly RawFinding[]): Finding[] {
-  const lines = new LineNumbers(tree.texts);
+  const lines = new LineNumbers(tree.contents);
   const placed = findings.map((finding) => {
     const { path, field, line } = finding;
     if (!path || line !== undefined) return finding;

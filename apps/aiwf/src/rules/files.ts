@@ -49,7 +49,7 @@ export const entityBodyEmpty: Rule = (tree) =>
   active(tree).flatMap((entity) => {
     const { kind, frontmatter, body } = entity;
     // The verb itself judges a file that it has not written yet.
-    if (isTerminal(kind, frontmatter.status) || !tree.texts.has(entity.path)) return [];
+    if (isTerminal(kind, frontmatter.status) || !tree.contents.has(entity.path)) return [];
     return emptySections(kind, body.toString()).map((name) =>
       entityFinding(entity, {
         code: "entity-body-empty",

@@ -1,16 +1,16 @@
 /** The lines of keys in files. Searches each file once. */
 export class LineNumbers {
-  readonly #texts: ReadonlyMap<string, string>;
+  readonly #contents: ReadonlyMap<string, Buffer>;
   readonly #lines = new Map<string, ReadonlyMap<string, number>>();
 
-  /** @param texts by path */
-  constructor(texts: ReadonlyMap<string, string>) {
-    this.#texts = texts;
+  /** @param contents by path */
+  constructor(contents: ReadonlyMap<string, Buffer>) {
+    this.#contents = contents;
   }
 
   /** Returns the first line that looks like the key, in the frontmatter or below; 1 if no line does. */
   lineOf(path: string, key: string): number {
-    const lines = this.#lines.get(path) ?? linesOf(this.#texts.get(path) ?? "");
+    const lines = this.#lines.get(path) ?? linesOf(this.#contents.get(path)?.toString() ?? "");
     this.#lines.set(path, lines);
     return lines.get(key) ?? 1;
   }

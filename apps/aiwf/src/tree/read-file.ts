@@ -1,5 +1,4 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import { join } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { codeOf, Failure } from "../print/failure.js";
 
@@ -21,7 +20,7 @@ const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
 export function readRegularFile(root: string, path: string, maxBytes = MAX_FILE_BYTES): Buffer | undefined {
   let fd: number;
   try {
-    fd = openSync(join(root, path), OPEN_FLAGS);
+    fd = openSync(`${root}/${path}`, OPEN_FLAGS);
   } catch (error) {
     if (codeOf(error) === "ENOENT" && !path.includes(REPLACEMENT)) return undefined;
     throw new Error(reasonOf(error), { cause: error });
@@ -59,7 +58,8 @@ function readWhole(fd: number, stats: Stats, maxBytes: number): Buffer {
     const count = readSync(fd, buffer, length, buffer.length - length, null);
     length += count;
     if (length > maxBytes) throw new Error(tooLarge(`more than ${maxBytes}`, maxBytes));
-    if (count === 0) return buffer.subarray(0, length);
+    // A regular file that has not grown ends here.
+    if (count === 0 || length === stats.size) return buffer.subarray(0, length);
     if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, maxBytes + 1));
   }
 }

@@ -33,8 +33,8 @@ export class TreeReader {
     if (known?.stats !== undefined && stats !== undefined && isSameFile(known.stats, stats)) return known;
     const read = await readEntity(root, kind, path);
     if (typeof read === "string") return read;
-    const isUnchanged = known?.text === read.text && known.entity.body.equals(read.entity.body);
-    const file = { ...(isUnchanged ? known : read), stats: stats && isSettled(stats) ? stats : undefined };
+    const sameOrNew = known?.content.equals(read.content) ? known : read;
+    const file = { ...sameOrNew, stats: stats && isSettled(stats) ? stats : undefined };
     this.#files.set(path, file);
     return file;
   }

@@ -35,15 +35,14 @@ export interface Tree {
   readonly strays: readonly string[];
   /** Directories that this process may not open; their ids are unknown. */
   readonly shut: readonly string[];
-  /** The text of each file, by path, for line numbers. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** The content of each file, by path, for line numbers. */
+  readonly contents: ReadonlyMap<string, Buffer>;
 }
 
 /** The file of an entity. */
 export interface EntityFile {
   readonly entity: Entity;
-  readonly text: string;
-  readonly sizeBytes: number;
+  readonly content: Buffer;
 }
 
 /**
@@ -56,7 +55,7 @@ export type ReadEntity = (root: string, kind: Kind, path: string) => Promise<Ent
 export const readEntity: ReadEntity = async (root, kind, path) => {
   const bytes = readRegularFile(root, path);
   if (bytes === undefined) return "gone";
-  return { entity: await parseEntity(kind, path, bytes), text: bytes.toString(), sizeBytes: bytes.length };
+  return { entity: await parseEntity(kind, path, bytes), content: bytes };
 };
 
 const MOST_AT_ONCE = 64;
@@ -83,7 +82,7 @@ export async function loadTree(
   const { files, problems, shut } = walk(root, directories);
   const tree = { root, files, entities: [] as Entity[], stubs: [] as Stub[], loadErrors: [...problems] as LoadError[] };
   const strays: string[] = [];
-  const texts = new Map<string, string>();
+  const contents = new Map<string, Buffer>();
   let sizeBytes = 0;
   for (const [at, path] of files.entries()) {
     // Let git's answers arrive meanwhile.
@@ -100,8 +99,8 @@ export async function loadTree(
       // Somebody has removed it meanwhile.
       if (file === "gone") continue;
       if (file !== "unread") {
-        sizeBytes += file.sizeBytes;
-        texts.set(path, file.text);
+        sizeBytes += file.content.length;
+        contents.set(path, file.content);
         tree.entities.push(file.entity);
         continue;
       }
@@ -111,7 +110,7 @@ export async function loadTree(
     }
     if (id !== undefined) tree.stubs.push({ kind, id, path });
   }
-  return { ...tree, strays: strays.sort(), shut, texts };
+  return { ...tree, strays: strays.sort(), shut, contents };
 }
 
 /** Returns the entity with this id, in any width. Of several, the first. */

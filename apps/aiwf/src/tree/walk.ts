@@ -55,7 +55,7 @@ export function walk(root: string, directories: readonly string[]): Walk {
         problems.set(directory, `is more than ${MAX_DEPTH} levels deep; aiwf looks no deeper`);
         continue;
       }
-      const found = entriesOf(join(root, directory));
+      const found = entriesOf(`${root}/${directory}`);
       entries += found.length;
       if (entries > MAX_ENTRIES) {
         problems.set(directory, `aiwf looks at ${MAX_ENTRIES} files and directories, and here are more`);

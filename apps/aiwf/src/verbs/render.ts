@@ -181,15 +181,20 @@ function withPresentPaths(goal: string, tree: Tree): string {
 
 /** Returns the text between a heading and the next heading of its level or above. */
 function sectionText(body: string, heading: string): string {
-  const lines = body.split("\n");
-  const start = lines.findIndex((line) => line.trimEnd() === `## ${heading}`);
-  if (start === -1) return "";
-  const after = lines.slice(start + 1);
-  const end = after.findIndex((line) => /^##? /.test(line));
-  return after
-    .slice(0, end === -1 ? undefined : end)
-    .join("\n")
-    .trim();
+  let start: number | undefined;
+  for (let at = body.startsWith("#") ? 0 : nextHeading(body, 0); at < body.length; at = nextHeading(body, at)) {
+    const newline = body.indexOf("\n", at);
+    const line = body.slice(at, newline === -1 ? body.length : newline);
+    if (start !== undefined && /^##? /.test(line)) return body.slice(start, at).trim();
+    if (start === undefined && line.trimEnd() === `## ${heading}`) start = at + line.length;
+  }
+  return start === undefined ? "" : body.slice(start).trim();
+}
+
+/** The start of the next line with a hash in front. */
+function nextHeading(text: string, after: number): number {
+  const newline = text.indexOf("\n#", after);
+  return newline === -1 ? text.length : newline + 1;
 }
 
 function candidatesOf(document: string): string {

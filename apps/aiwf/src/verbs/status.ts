@@ -76,7 +76,7 @@ async function readActivity(
   refs: Promise<readonly Ref[]>,
   limits: readonly string[] = [],
 ): Promise<HistoryEvent[]> {
-  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: ", ...limits], refs);
+  const events = await readEvents(root, ["--basic-regexp", "--grep=^aiwf-verb: ", ...limits], { refs });
   return events.filter((event) => event.verb !== "");
 }
 

@@ -50,6 +50,15 @@ test("an entity that got another id keeps its past", async () => {
   expect((await repo.aiwf("history", "G-0009")).stdout).toContain('aiwf add gap G-0011 "Other"');
 });
 
+test("a milestone has the commits of its parts, and no commit counts whose key is written otherwise", async () => {
+  const repo = await repoWithHistory();
+  await repo.commit("a part\n\naiwf-verb: promote\naiwf-entity: M-0001/AC-2\naiwf-actor: human/t");
+  await repo.commit("another milestone\n\naiwf-verb: add\naiwf-entity: M-0010\naiwf-actor: human/t");
+  await repo.commit("another key\n\naiwf-verb: add\nAIWF-entity: M-0001\naiwf-actor: human/t");
+  const { stdout } = await repo.aiwf("history", "M-0001");
+  expect(stdout).toMatch(/^\S+ {2}human\/t +promote +- +a part {2}[0-9a-f]{7}\n$/);
+});
+
 test("an unknown id, and a repository without commits, have no history", async () => {
   const repo = await repoWithHistory();
   expect(await repo.aiwf("history", "G-9999")).toEqual({ exitCode: 0, stdout: "no history for G-9999\n", stderr: "" });
