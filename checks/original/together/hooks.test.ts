@@ -31,7 +31,7 @@ test.for(CASES)("set up by $initiator.name init: $name", async ({ initiator, nam
     const verdict = judge(pair);
     counts[verdict.kind] += 1;
     if (verdict.kind !== "undeclared") continue;
-    undeclared.push(difference({ ...pair, step: at, verdict }));
+    undeclared.push(difference({ ...pair, step: at, verdict, isReplayable: false }));
     ours.becomeCopyOf(theirs, "remote");
   }
   console.log(`set up by ${initiator.name}: ${name}: ${lines.length} steps, ${JSON.stringify(counts)}`);

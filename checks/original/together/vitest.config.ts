@@ -1,4 +1,3 @@
-import { mergeConfig } from "vitest/config";
 import { shared } from "../../../tools/vitest.shared.js";
 
 const { AIWF_GO: original, TOGETHER_SEED: seed = String(Date.now() % 1_000_000) } = process.env;
@@ -11,8 +10,9 @@ if (original === undefined) {
 // Far above what a test takes: against hangs.
 const HANG_MS = 900_000;
 
-export default mergeConfig(shared, {
+export default {
   test: {
+    ...shared.test,
     include: original === undefined ? [] : ["together/*.test.ts"],
     passWithNoTests: true,
     env: { TOGETHER_SEED: seed },
@@ -20,4 +20,4 @@ export default mergeConfig(shared, {
     fileParallelism: false,
     outputFile: { json: "together/test-results.json" },
   },
-});
+};
