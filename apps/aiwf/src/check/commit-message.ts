@@ -1,21 +1,25 @@
 import { readFileSync } from "node:fs";
-import { parseMessage } from "../git/trailers.js";
+import { git } from "../git/git.js";
 import { codeOf, Failure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote, goSystemMessage } from "../print/go-format.js";
 import { printMessage } from "../print/output.js";
 import { isKnownVerb } from "../rules/known-verbs.js";
 
 /**
- * Checks the message of a commit that is being made, as the commit-msg hook of the Go program's `init` asks for it:
+ * Checks the message of a commit that git is about to make, for the commit-msg hook that the Go program's `init` installs:
  * the verbs in its trailers exist.
  *
  * @returns the exit code
  */
-export function checkCommitMessage(path: string, label: string): number {
-  const { trailers } = parseMessage(withoutComments(read(path)));
-  const unknown = trailers
-    .filter(([key, value]) => key === "aiwf-verb" && !isKnownVerb(value))
-    .map(([, value]) => value);
+export async function checkCommitMessage(path: string, label: string): Promise<number> {
+  const message = read(path);
+  // git decides what counts: the message still contains comments and the part that git showed in the editor below it.
+  const trailers = await git(process.cwd(), ["interpret-trailers", "--parse"], { input: message });
+  const unknown = trailers.split("\n").flatMap((line) => {
+    const [key = "", ...value] = line.split(":");
+    const verb = value.join(":").trim();
+    return key.trim() === "aiwf-verb" && !isKnownVerb(verb) ? [verb] : [];
+  });
   if (unknown.length === 0) return 0;
   const values = unknown.sort().map(goQuote).join(" ");
   printMessage(
@@ -27,17 +31,9 @@ export function checkCommitMessage(path: string, label: string): number {
   return 1;
 }
 
-/** Without what an editor was shown below the message. */
-function withoutComments(message: string): string {
-  const lines = message.split("\n");
-  const scissors = lines.findIndex((line) => /^# -+ >8 -+$/.test(line));
-  const shown = scissors === -1 ? lines : lines.slice(0, scissors);
-  return shown.filter((line) => !line.startsWith("#")).join("\n");
-}
-
-function read(path: string): string {
+function read(path: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") throw usageFailure(`commit-msg file does not exist: ${path}`);
     const words = goSystemMessage(error, path) ?? messageOf(error);

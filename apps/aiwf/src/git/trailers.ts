@@ -25,7 +25,7 @@ export function parseMessage(message: string): Message {
       .join(" ")
       .trim(),
     body: withoutTrailers(rest.join("\n").trim()),
-    trailers: trailersIn(rest.slice(blockStart(rest))),
+    trailers: trailersIn(lastBlock(withoutRemarks(rest))),
   };
 }
 
@@ -42,6 +42,28 @@ const TRAILER = /^([A-Za-z0-9-]+)[ \t]*:(.*)$/;
 
 // Lines that git itself adds to the trailers. Beside one of these, other text may follow.
 const OF_GIT = /^(?:Signed-off-by: |\(cherry picked from commit )/;
+
+// git shows the author of a message what follows, and removes it only in some modes.
+const SCISSORS = "# ------------------------ >8 ------------------------";
+
+/** Returns the lines before a scissors line, without the comments and the list of conflicts that git puts at the end. */
+function withoutRemarks(lines: readonly string[]): readonly string[] {
+  const cut = lines.indexOf(SCISSORS);
+  const message = cut === -1 ? lines : lines.slice(0, cut);
+  let start: number | undefined;
+  let isInConflicts = false;
+  for (const [at, line] of message.entries()) {
+    if (isInConflicts && line.startsWith("\t")) continue;
+    const isRemark = line === "" || line.startsWith("#") || line === "Conflicts:";
+    isInConflicts = line === "Conflicts:" || (isInConflicts && isRemark);
+    start = isRemark ? (start ?? at) : undefined;
+  }
+  return message.slice(0, start);
+}
+
+function lastBlock(lines: readonly string[]): readonly string[] {
+  return lines.slice(blockStart(lines));
+}
 
 /** Returns the start of the trailers: the last paragraph, if all its lines are trailers, or a quarter and one of git's. */
 function blockStart(lines: readonly string[]): number {
