@@ -140,7 +140,8 @@ async function expectLinear(workFor: (count: number) => Promise<number>): Promis
 async function examine(tree: Tree): Promise<void> {
   const findings = await checkTree(tree);
   const nothing = { rangeLabel: "", gapsOpened: [], gapsClosed: [], adrsCreated: [] };
-  const sources = { date: "", recentActivity: [], today: nothing, release: nothing, sweepPending: 0 };
+  const areas = { names: [], otherwise: "" };
+  const sources = { date: "", areas, recentActivity: [], today: nothing, release: nothing, sweepPending: 0 };
   buildReport(tree, findings, sources);
   unexpectedTreeFiles(tree, { allowPaths: [], treeStrict: false } as never);
 }
