@@ -24,6 +24,7 @@ export function complaintsAbout(run: Run, sizeBytes: number): string[] {
   const wrong: string[] = [];
   if (exitCode === undefined || exitCode > 3) wrong.push(`ends with ${exitCode ?? "a signal"}`);
   const isJson = verb.includes("--format=json");
+  if (isJson && stdout !== "" && !isJsonText(stdout)) wrong.push(`prints no JSON: ${stdout.slice(0, 200)}`);
   if (isJson ? RAW_IN_JSON.test(stdout) : COMMANDING.test(stdout.replaceAll("\r\n", "\n"))) {
     wrong.push(`prints a control character: ${JSON.stringify(COMMANDING.exec(stdout)?.[0])}`);
   }
@@ -39,6 +40,15 @@ export function complaintsAbout(run: Run, sizeBytes: number): string[] {
   return wrong.map((complaint) => `aiwf ${verb} ${complaint}`);
 }
 
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What is wrong around the repository after all runs. */
 export async function complaintsAfter({ root, outside }: Sandbox): Promise<string[]> {
   const wrong: string[] = [];
@@ -46,7 +56,9 @@ export async function complaintsAfter({ root, outside }: Sandbox): Promise<strin
   if (names.join() !== "witness" || readFileSync(join(outside, "witness"), "utf8") !== "untouched\n") {
     wrong.push(`outside of the root something has changed: ${names.join(", ")}`);
   }
-  const remains = readdirSync(root).filter((name) => /\.aiwf-tmp-\d+-[0-9a-f]{16}$|^\.aiwf-case-probe/.test(name));
+  const remains = ["", "work/gaps", "work/decisions", "work/epics"]
+    .flatMap((directory) => namesIn(join(root, directory)))
+    .filter((name) => /\.aiwf-tmp-(?!1-)\d+-[0-9a-f]{16}$/.test(name));
   if (remains.length > 0) wrong.push(`left behind: ${remains.join(", ")}`);
   if (lstatSync(join(root, ".git/index.lock"), { throwIfNoEntry: false })) wrong.push("left behind: .git/index.lock");
   try {
@@ -55,4 +67,12 @@ export async function complaintsAfter({ root, outside }: Sandbox): Promise<strin
     if (isRepolockError(error, "repo-lock-busy")) wrong.push("the lock is still held");
   }
   return wrong;
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }

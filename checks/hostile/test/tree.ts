@@ -24,12 +24,20 @@ export interface Description {
   readonly tree?: Readonly<Record<string, Content>>;
   /** Paths that are there and not committed. */
   readonly untracked?: Readonly<Record<string, Content>>;
+  /** Commits before the tree, the oldest first. Each tree is whole. */
+  readonly before?: readonly { readonly message: Repeated; readonly tree: Readonly<Record<string, Content>> }[];
+  /** The message of the commit that makes the tree. */
+  readonly message?: Repeated;
   /** Messages of commits on top, the oldest first. */
   readonly messages?: readonly Repeated[];
   /** Lines for the repository's configuration. */
   readonly gitConfig?: string;
-  /** Names of branches. */
+  /** Names of branches at the last commit. */
   readonly branches?: readonly string[];
+  /** Trees of further branches, by name: each is a commit on top of the first. */
+  readonly elsewhere?: Readonly<Record<string, Readonly<Record<string, Content>>>>;
+  /** A worktree beside the root, with these files and none of its commit. */
+  readonly worktree?: Readonly<Record<string, Content>>;
 }
 
 /** A repository in a directory of its own, with a neighbour that nobody may touch. */
@@ -70,9 +78,13 @@ const CONFIG = `[core]
 export async function build({
   tree = {},
   untracked = {},
+  before = [],
+  message = "start",
   messages = [],
   gitConfig = "",
   branches = [],
+  elsewhere = {},
+  worktree,
 }: Description): Promise<Sandbox> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "hostile-")));
   const [root, outside] = [join(directory, "root"), join(directory, "outside")];
@@ -81,23 +93,37 @@ export async function build({
   writeFileSync(join(outside, "witness"), "untouched\n");
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
   writeFileSync(join(root, ".git/config"), CONFIG + gitConfig);
-  const commits = [
-    startOfCommit("start"),
-    ...Object.entries(expanded(tree)).map(([path, content]) => committed(path, content)),
-  ];
-  for (const message of messages) commits.push(startOfCommit(textOf(message)));
+  const commits = [...before, { message, tree }].flatMap((step, at) => [
+    startOfCommit("heads/main", textOf(step.message), at === 0 ? "mark :1\n" : ""),
+    Buffer.from(at === 0 ? "" : "deleteall\n"),
+    ...filesOf(step.tree),
+  ]);
+  for (const message of messages) commits.push(startOfCommit("heads/main", textOf(message)));
+  for (const [name, tree] of Object.entries(elsewhere)) {
+    commits.push(startOfCommit(name, name), Buffer.from("from :1\n"), ...filesOf(tree));
+  }
   const stream = Buffer.concat([...commits, Buffer.from("\n")]);
   await execa("git", ["fast-import", "--quiet", "--date-format=raw"], { cwd: root, env: ENV, input: stream });
   await execa("git", ["read-tree", "HEAD"], { cwd: root, env: ENV });
   for (const branch of branches)
     writeRef(root, branch, (await execa("git", ["rev-parse", "HEAD"], { cwd: root })).stdout);
-  const all = Object.entries({ ...expanded(tree), ...expanded(untracked) });
-  // A directory may be shut: last.
-  for (const [path, content] of all.sort((a, b) => Number(isDirectory(a[1])) - Number(isDirectory(b[1])))) {
-    await put(root, path, content);
+  if (worktree !== undefined) {
+    const path = join(directory, "worktree");
+    await execa("git", ["worktree", "add", "--quiet", "--detach", "--no-checkout", path], { cwd: root, env: ENV });
+    for (const [name, content] of inOrder(worktree)) await put(path, name, content);
   }
-  const sizeBytes = sizeOf(root) + messages.map(textOf).join("").length;
+  for (const [path, content] of inOrder({ ...expanded(tree), ...expanded(untracked) })) await put(root, path, content);
+  const sizeBytes = sizeOf(directory) + messages.map(textOf).join("").length;
   return { root, outside, sizeBytes, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** A directory may be shut: last. */
+function inOrder(tree: Readonly<Record<string, Content>>): [path: string, content: Content][] {
+  return Object.entries(tree).sort((a, b) => Number(isDirectory(a[1])) - Number(isDirectory(b[1])));
+}
+
+function filesOf(tree: Readonly<Record<string, Content>>): Buffer[] {
+  return Object.entries(expanded(tree)).map(([path, content]) => committed(path, content));
 }
 
 function expanded(tree: Readonly<Record<string, Content>>): Record<string, Content> {
@@ -164,9 +190,9 @@ async function put(root: string, name: string, content: Content): Promise<void> 
 }
 
 // The format of git fast-import(1).
-function startOfCommit(message: string): Buffer {
+function startOfCommit(branch: string, message: string, mark = ""): Buffer {
   const bytes = Buffer.from(message);
-  const header = `commit refs/heads/main\ncommitter t <t@example.org> 1767323045 +0000\ndata ${bytes.length}\n`;
+  const header = `commit refs/${branch}\n${mark}committer t <t@example.org> 1767323045 +0000\ndata ${bytes.length}\n`;
   return Buffer.concat([Buffer.from(header), bytes, Buffer.from("\n")]);
 }
 

@@ -1,9 +1,10 @@
+import childProcess from "node:child_process";
 import { Session } from "node:inspector";
 
 /**
  * Counts the work of this process, whatever the machine does meanwhile: how often each block of some files runs, and how
  * many characters the engine's own searches pass. A regular expression is charged for what it passes once: whether it
- * goes back is for the linter to find.
+ * goes back is for the linter to find. To start a process costs as much as {@link PROCESS_STEPS} steps.
  */
 export class WorkCounter {
   readonly #session = new Session();
@@ -32,6 +33,9 @@ export class WorkCounter {
   }
 }
 
+/** About what a process of git takes, and what it does. */
+const PROCESS_STEPS = 50_000;
+
 let charged = 0;
 let isCharging = false;
 
@@ -45,6 +49,11 @@ function chargeOnce(): void {
   for (const name of ["lastIndexOf", "split", "replaceAll", "trim", "trimStart", "trimEnd"] as const) {
     charge(String.prototype, name, (text) => text.length);
   }
+  const { spawn } = childProcess;
+  childProcess.spawn = ((...args: Parameters<typeof spawn>) => {
+    charged += PROCESS_STEPS;
+    return spawn(...args);
+  }) as typeof spawn;
   const { exec } = RegExp.prototype;
   // All methods that take an expression call this one where it is not the engine's.
   RegExp.prototype.exec = function (text) {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createReadStream } from "node:fs";
+import { readWhole } from "../command-line/read-body.js";
 import { git } from "../git/git.js";
 import { codeOf, Failure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote, goSystemMessage } from "../print/go-format.js";
@@ -12,7 +13,7 @@ import { isKnownVerb } from "../rules/known-verbs.js";
  * @returns the exit code
  */
 export async function checkCommitMessage(path: string, label: string): Promise<number> {
-  const message = read(path);
+  const message = await read(path);
   // git decides what counts: the message still contains comments and the part that git showed in the editor below it.
   const trailers = await git(process.cwd(), ["interpret-trailers", "--parse"], { input: message });
   const unknown = trailers.split("\n").flatMap((line) => {
@@ -31,9 +32,9 @@ export async function checkCommitMessage(path: string, label: string): Promise<n
   return 1;
 }
 
-function read(path: string): Buffer {
+async function read(path: string): Promise<Buffer> {
   try {
-    return readFileSync(path);
+    return await readWhole(createReadStream(path));
   } catch (error) {
     if (codeOf(error) === "ENOENT") throw usageFailure(`commit-msg file does not exist: ${path}`);
     const words = goSystemMessage(error, path) ?? messageOf(error);

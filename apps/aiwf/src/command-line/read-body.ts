@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { messageOf, usageFailure } from "../print/failure.js";
 import { goSystemMessage } from "../print/go-format.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
@@ -22,18 +23,26 @@ export async function readBody({ body, bodyFile }: BodyOptions): Promise<Buffer 
 }
 
 async function read(path: string): Promise<Buffer> {
+  try {
+    // Not a plain read of descriptor 0, which fails if a process that shares the descriptor made it non-blocking.
+    return await readWhole(path === "-" ? process.stdin : createReadStream(path));
+  } catch (error) {
+    throw usageFailure(goSystemMessage(error, path) ?? `reading body file: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Reads a file that the user names. Such a file may be a link or a FIFO, as from `<(command)`.
+ *
+ * @throws Error if it is larger than aiwf reads
+ */
+export async function readWhole(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    // Not a plain read of descriptor 0, which fails if a process that shares the descriptor made it non-blocking. Other
-    // paths come from the user: a link or a FIFO, as from `<(command)`, is fine.
-    for await (const chunk of path === "-" ? process.stdin : createReadStream(path)) {
-      length += chunk.length;
-      if (length > MAX_FILE_BYTES) throw new Error(`reading body file: it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw usageFailure(goSystemMessage(error, path) ?? messageOf(error));
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > MAX_FILE_BYTES) throw new Error(`it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

@@ -24,11 +24,16 @@ export async function parseEntity(kind: Kind, path: string, bytes: Buffer): Prom
   if (parts === undefined) throw new Error("no YAML frontmatter found");
   try {
     if (!isUtf8(parts.frontmatter)) throw new Error("it is not UTF-8");
-    return { kind, path, frontmatter: await parseFrontmatter(parts.frontmatter.toString()), body: parts.body };
+    const frontmatter = await parseFrontmatter(parts.frontmatter.toString());
+    if (frontmatter.id.length > LONGEST_ID) throw new Error(`its id has more than ${LONGEST_ID} characters`);
+    return { kind, path, frontmatter, body: parts.body };
   } catch (error) {
     throw new Error(`decoding frontmatter: ${messageOf(error)}`, { cause: error });
   }
 }
+
+// Every finding about a file repeats its id, and a file can cause thousands of findings.
+const LONGEST_ID = 255;
 
 /** An entity's file, split at the lines around the frontmatter. */
 export interface SplitFile {

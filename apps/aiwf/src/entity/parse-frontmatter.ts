@@ -76,10 +76,14 @@ function isWritten(node: Node): boolean {
   return "source" in node && node.source !== "";
 }
 
+type Entry = readonly [name: string, value: Node | null];
+
 /** Reads nodes of one document: follows aliases, and merges the targets of `<<`. */
 class Reader {
   readonly #yaml: Yaml;
   readonly #document: Document;
+  /** By mapping; undefined while this reader collects them. A few mappings that merge one another stand for billions. */
+  readonly #entries = new Map<Node, readonly Entry[] | undefined>();
 
   constructor(yaml: Yaml, document: Document) {
     this.#yaml = yaml;
@@ -127,8 +131,18 @@ class Reader {
     return String(node.value);
   }
 
-  /** Returns the entries of a mapping, each key once, its own before those that `<<` merges. */
-  #entriesOf(node: Node): [name: string, value: Node | null][] {
+  /** Returns the entries of a mapping, each key once, its own before those that `<<` merges. Merges each mapping once. */
+  #entriesOf(node: Node): readonly Entry[] {
+    const known = this.#entries.get(node);
+    if (known !== undefined) return known;
+    if (this.#entries.has(node)) throw new Error("a mapping merges itself");
+    this.#entries.set(node, undefined);
+    const entries = this.#mergedEntriesOf(node);
+    this.#entries.set(node, entries);
+    return entries;
+  }
+
+  #mergedEntriesOf(node: Node): Entry[] {
     if (!this.#yaml.isMap(node)) throw new Error("a mapping is expected");
     const own = new Map<string, Node | null>();
     const merged: Node[] = [];

@@ -24,6 +24,9 @@ export interface CommitChanges {
   readonly changes: readonly PathChange[];
 }
 
+// The end of a longer message does not count, and the trailers are there.
+const MAX_BYTES = 1024 * 1024;
+
 const RECORD = "\x1e";
 
 /**
@@ -33,7 +36,7 @@ const RECORD = "\x1e";
  */
 export async function readChanges(root: string, args: readonly string[]): Promise<CommitChanges[]> {
   const options = ["--raw", "--no-abbrev", "--find-renames", "-z", `--format=${RECORD}%H%n%P%n%B%x00`];
-  const output = await git(root, ["log", ...options, ...args]);
+  const output = await git(root, ["log", ...options, ...args], { maxRecordBytes: MAX_BYTES });
   const words = output.split("\0");
   const found: (CommitChanges & { readonly changes: PathChange[] })[] = [];
   for (let at = 0; at < words.length; at++) {

@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
-import { askGit, GitError, type GitOptions } from "./git.js";
+import { askGit, GitError, type GitOptions, git } from "./git.js";
 
 /** The trunk, unless aiwf.yaml names another ref. */
 export const DEFAULT_TRUNK = "refs/remotes/origin/main";
@@ -77,4 +77,21 @@ export async function findCommit(root: string, name: string): Promise<string | u
   // An argument cannot contain NUL.
   if (name.includes("\0")) return undefined;
   return (await askGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]))?.trim();
+}
+
+/**
+ * Returns the commits of some hashes, by hash, with one git process. A hash may be shortened.
+ *
+ * @param names hexadecimal digits only
+ */
+export async function findCommits(root: string, names: readonly string[]): Promise<Map<string, string>> {
+  const asked = [...new Set(names)];
+  const input = asked.map((name) => `${name}^{commit}\n`).join("");
+  const answers = (await git(root, ["cat-file", "--batch-check"], { input })).split("\n");
+  const found = new Map<string, string>();
+  for (const [at, name] of asked.entries()) {
+    const [, commit] = /^([0-9a-f]+) commit \d+$/.exec(answers[at] ?? "") ?? [];
+    if (commit !== undefined) found.set(name, commit);
+  }
+  return found;
 }

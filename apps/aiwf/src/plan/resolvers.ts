@@ -30,6 +30,8 @@ export async function hasResolvers(root: string, { frontmatter }: Entity, reques
   const { by, byCommits } = request;
   if (by.length > 0 && !isSameList(addressed_by.map(canonicalId), by.map(canonicalId))) return false;
   if (byCommits.length === 0 || isSameList(addressed_by_commit, byCommits)) return true;
+  // Not for each of very many: a file may have them.
+  if (addressed_by_commit.length !== byCommits.length) return false;
   const [stored, asked] = await Promise.all(
     [addressed_by_commit, byCommits].map((names) => Promise.all(names.map((name) => findCommit(root, name)))),
   );

@@ -43,7 +43,7 @@ export function reportError(error: unknown, context: ReportContext): Report {
     case "repo-lock-lost":
       return reportText(messageOf(error), 3, context, { code: "repo-lock-lost" });
     default:
-      return reportText(defectText(error), 3, context);
+      return reportText(isOfSystem(error) ? messageOf(error) : defectText(error), 3, context);
   }
 }
 
@@ -92,6 +92,11 @@ function envelope(content: Envelope, context: ReportContext, more: Record<string
 
 function holderJson({ host, label, pid, proof, since }: LockHolder): Record<string, unknown> {
   return { host, label, pid, proof, since: since?.toISOString() };
+}
+
+/** Whether the operating system refused a call. Its message names the call and the file, and aiwf has no defect. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && "errno" in error && "syscall" in error;
 }
 
 // A shell can start programs in a working directory that somebody has removed.

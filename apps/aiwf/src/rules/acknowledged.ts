@@ -1,6 +1,8 @@
 import { canonicalId, parsePartId } from "../entity/id.js";
 import { aiwfTrailer, type Commit } from "../git/commits.js";
-import { findCommit } from "../git/refs.js";
+import { findCommits } from "../git/refs.js";
+import type { Trailer } from "../git/trailers.js";
+import { isSha } from "./trailer-shapes.js";
 
 /** The commits that somebody has acknowledged afterwards, and for which entities. */
 export interface Acknowledged {
@@ -14,9 +16,11 @@ export interface Acknowledged {
 export async function readAcknowledged(root: string, commits: readonly Commit[]): Promise<Acknowledged> {
   const found = new Set<string>();
   const entities = new Map<string, Set<string>>();
+  const named = commits.flatMap(({ trailers }) => namesIn(trailers)).filter((name) => name.length < WHOLE);
+  const commitsOf = named.length === 0 ? new Map<string, string>() : await findCommits(root, named);
   for (const commit of commits) {
-    for (const [key, value] of commit.trailers) {
-      const sha = key === "aiwf-force-for" ? await fullSha(root, value) : undefined;
+    for (const name of namesIn(commit.trailers)) {
+      const sha = name.length === WHOLE ? name : commitsOf.get(name);
       if (sha === undefined) continue;
       found.add(sha);
       const entity = aiwfTrailer(commit, "entity");
@@ -29,9 +33,11 @@ export async function readAcknowledged(root: string, commits: readonly Commit[])
   return { commits: found, entities };
 }
 
-async function fullSha(root: string, sha: string): Promise<string | undefined> {
-  if (sha === "") return undefined;
-  return sha.length === 40 ? sha : findCommit(root, sha);
+const WHOLE = 40;
+
+/** Only hashes: git would search the whole history for other names of commits. */
+function namesIn(trailers: readonly Trailer[]): string[] {
+  return trailers.filter(([key, value]) => key === "aiwf-force-for" && isSha(value)).map(([, value]) => value);
 }
 
 /** The canonical id of an entity, or of the milestone whose part an id names. */

@@ -1,11 +1,12 @@
 import { basename, dirname } from "node:path/posix";
+import type { Entity } from "../entity/entity.js";
 import { aiwfTrailer, type Commit, readCommits } from "../git/commits.js";
 import { git } from "../git/git.js";
 import type { Ref } from "../git/refs.js";
 import { goQuote } from "../print/go-format.js";
 import { findEntity, type Tree } from "../tree/tree.js";
 import type { Acknowledged } from "./acknowledged.js";
-import type { RawFinding } from "./rule.js";
+import { firstById, type RawFinding } from "./rule.js";
 
 /**
  * An epic becomes active on the trunk, and a milestone on the branch of its epic.
@@ -20,9 +21,13 @@ export async function activationsOnBranches(
 ): Promise<RawFinding[]> {
   if (!refs.some(({ name }) => name.startsWith("refs/heads/"))) return [];
   const options = ["--branches", "--reverse", "--extended-regexp", "--grep=^aiwf-verb: promote$"];
+  const entities = firstById(tree);
   const suspects = (await readCommits(tree.root, options))
     .filter((commit) => isActivation(commit) && !acknowledged.commits.has(commit.sha))
-    .map((commit) => ({ commit, expected: expectedBranch(tree, aiwfTrailer(commit, "entity"), trunk) }));
+    .map((commit) => ({
+      commit,
+      expected: expectedBranch(tree, entities.get(aiwfTrailer(commit, "entity")), trunk),
+    }));
   const branches = new Branches(tree.root, refs);
   const findings: RawFinding[] = [];
   for (const { commit, expected } of suspects) {
@@ -43,8 +48,7 @@ function isActivation(commit: Commit): boolean {
   return (id.startsWith("E-") && to === "active") || (id.startsWith("M-") && to === "in_progress");
 }
 
-function expectedBranch(tree: Tree, id: string, trunk: string): string | undefined {
-  const entity = tree.entities.find(({ frontmatter }) => frontmatter.id === id);
+function expectedBranch(tree: Tree, entity: Entity | undefined, trunk: string): string | undefined {
   if (entity?.kind === "epic") return trunk;
   if (entity?.kind !== "milestone") return undefined;
   const epic = findEntity(tree, entity.frontmatter.parent ?? "");

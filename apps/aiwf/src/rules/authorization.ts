@@ -11,9 +11,9 @@ import { isSha, type TrailerProblem } from "./trailer-shapes.js";
  * @returns a function that finds the violation of a commit
  */
 export function authorizationProblems(commits: readonly Commit[], tree: Tree): (commit: Commit) => TrailerProblem[] {
-  const openers = commits.filter(
-    (commit) => aiwfTrailer(commit, "verb") === "authorize" && aiwfTrailer(commit, "scope") === "opened",
-  );
+  const openers = commits
+    .filter((commit) => aiwfTrailer(commit, "verb") === "authorize" && aiwfTrailer(commit, "scope") === "opened")
+    .sort((one, other) => (one.sha < other.sha ? -1 : 1));
   const place = new Map(commits.map(({ sha }, at) => [sha, at]));
   const enders = new Map<string, Commit>();
   for (const commit of commits) {
@@ -33,9 +33,9 @@ export function authorizationProblems(commits: readonly Commit[], tree: Tree): (
     }
     const right = aiwfTrailer(commit, "authorized-by");
     if (!isSha(right)) return problems;
-    const [opener, another] = openers.filter(({ sha }) => sha.startsWith(right));
+    const opener = onlyOneWith(openers, right);
     const named = `aiwf-authorized-by: ${shortSha(right)}`;
-    if (opener === undefined || another !== undefined) {
+    if (opener === undefined) {
       const words = `${named} does not resolve to an authorize/opened commit`;
       return [...problems, ["provenance-authorization-missing", words]];
     }
@@ -45,8 +45,8 @@ export function authorizationProblems(commits: readonly Commit[], tree: Tree): (
       const words = `${named} references a scope that was already ended`;
       problems.push(["provenance-authorization-ended", words]);
     }
-    const scope = names.now(aiwfTrailer(opener, "entity"));
-    const target = aiwfTrailer(commit, "entity");
+    const scope = names.now(entityOf(opener));
+    const target = entityOf(commit);
     if (scope !== "" && target !== "" && !reaches(tree, names.renamed(rootOf(target)), rootOf(scope))) {
       const words = `${named} — target ${target} does not reach scope-entity ${scope}`;
       problems.push(["provenance-authorization-out-of-scope", words]);
@@ -55,37 +55,69 @@ export function authorizationProblems(commits: readonly Commit[], tree: Tree): (
   };
 }
 
+/** Returns the only commit whose hash begins so, from commits in the order of their hashes. */
+function onlyOneWith(commits: readonly Commit[], start: string): Commit | undefined {
+  let [from, to] = [0, commits.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((commits[middle]?.sha ?? "") < start) from = middle + 1;
+    else to = middle;
+  }
+  const [one, another] = commits.slice(from, from + 2);
+  return one?.sha.startsWith(start) && !another?.sha.startsWith(start) ? one : undefined;
+}
+
+// The messages about many commits repeat an id.
+const LONGEST_ID = 255;
+
+function entityOf(commit: Commit): string {
+  const id = aiwfTrailer(commit, "entity");
+  return id.length > LONGEST_ID ? "" : id;
+}
+
 /** The present ids of entities, by their ids at the time of a commit. */
 class Names {
   readonly #next = new Map<string, string>();
-  readonly #tree: Tree;
+  readonly #last = new Map<string, string>();
+  readonly #renamed = new Map<string, string>();
 
-  constructor(commits: readonly Commit[], tree: Tree) {
-    this.#tree = tree;
+  constructor(commits: readonly Commit[], { entities }: Tree) {
     for (const commit of commits) {
-      const [before, after] = [aiwfTrailer(commit, "prior-entity"), aiwfTrailer(commit, "entity")];
+      const [before, after] = [aiwfTrailer(commit, "prior-entity"), entityOf(commit)];
       if (before !== "" && after !== "" && before !== after) this.#next.set(before, after);
+    }
+    for (const { frontmatter } of entities) {
+      for (const prior of frontmatter.prior_ids?.map(canonicalId) ?? []) {
+        if (!this.#renamed.has(prior)) this.#renamed.set(prior, frontmatter.id);
+      }
     }
   }
 
   /** From the commits that changed ids, and from the entities' own former ids. */
   now(id: string): string {
-    const seen = new Set([id]);
-    let current = id;
-    for (let next = this.#next.get(current); next !== undefined && !seen.has(next); next = this.#next.get(current)) {
-      seen.add(next);
-      current = next;
-    }
-    return this.renamed(current);
+    return this.renamed(this.#lastOf(id));
   }
 
   /** From the entities' own former ids only. */
   renamed(id: string): string {
-    const wanted = canonicalId(id);
-    const entity = this.#tree.entities.find(({ frontmatter }) =>
-      frontmatter.prior_ids?.some((prior) => canonicalId(prior) === wanted),
-    );
-    return entity?.frontmatter.id ?? id;
+    return this.#renamed.get(canonicalId(id)) ?? id;
+  }
+
+  /** Follows the changes, once for each id. In a circle, the last id is the one before the id itself. */
+  #lastOf(id: string): string {
+    const way: string[] = [];
+    const places = new Map<string, number>();
+    let current = id;
+    for (let next = this.#next.get(id); next !== undefined && !this.#last.has(current); next = this.#next.get(next)) {
+      places.set(current, way.length);
+      way.push(current);
+      if (places.has(next)) break;
+      current = next;
+    }
+    const last = this.#last.get(current) ?? current;
+    const circle = places.get(this.#next.get(last) ?? "") ?? way.length;
+    for (const [at, each] of way.entries()) this.#last.set(each, at > circle ? (way[at - 1] ?? last) : last);
+    return this.#last.get(id) ?? last;
   }
 }
 

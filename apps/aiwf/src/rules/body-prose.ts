@@ -5,6 +5,7 @@ import { goQuote } from "../print/go-format.js";
 import type { Elsewhere } from "../tree/elsewhere.js";
 import type { Tree } from "../tree/tree.js";
 import { readableText } from "./markdown.js";
+import { hasPart } from "./milestones.js";
 import { problemElsewhere } from "./on-other-branches.js";
 import { active, type RawFinding } from "./rule.js";
 
@@ -64,11 +65,7 @@ export async function proseProblems(
   if (!mayHaveProblems(body, known, elsewhere)) return [];
   const readable = await readableText(body, { code: false });
   const findings = new Map<string, RawFinding>();
-  let line = 1;
-  let counted = 0;
-  for (const { 0: token, index } of readable.matchAll(ID_TOKEN)) {
-    line += lineEndsIn(readable, counted, index);
-    counted = index;
+  for (const { token, line } of tokensIn(readable, ID_TOKEN)) {
     const problem = problemOf(token, known, elsewhere);
     if (problem === undefined || findings.has(token)) continue;
     const { subcode, severity, words } = problem;
@@ -78,8 +75,15 @@ export async function proseProblems(
   return [...findings.values()];
 }
 
-function lineEndsIn(text: string, start: number, end: number): number {
-  return text.slice(start, end).split("\n").length - 1;
+/** Finds the matches of a pattern, with their lines. */
+export function* tokensIn(text: string, pattern: RegExp): Generator<{ readonly token: string; readonly line: number }> {
+  let line = 1;
+  let counted = 0;
+  for (const { 0: token, index } of text.matchAll(pattern)) {
+    line += text.slice(counted, index).split("\n").length - 1;
+    counted = index;
+    yield { token, line };
+  }
 }
 
 /** Tests every word, ignoring markup: nearly every body is correct, and then needs no parser. */
@@ -104,7 +108,8 @@ function problemOf(token: string, known: KnownIds, elsewhere: Elsewhere | undefi
       const words = `composite id ${goQuote(token)} whose parent ${goQuote(part.whole)} is not allocated`;
       return { subcode: "unresolved-milestone", severity, words };
     }
-    if (known.get(id)?.frontmatter.acs?.some((other) => other.id === part.part)) return undefined;
+    const milestone = known.get(id);
+    if (milestone !== undefined && hasPart(milestone, part.part)) return undefined;
     const words = `composite id ${goQuote(token)} but ${part.whole} has no ${part.part} in acs[]`;
     return { subcode: "unresolved-ac", severity, words };
   }

@@ -33,26 +33,38 @@ function nodesOnCycles(edges: ReadonlyMap<string, readonly string[]>): string[] 
   const done = new Set<string>();
   const found = new Set<string>();
   for (const start of [...edges.keys()].sort()) {
-    // The way from the start to here, with what is left to visit from each node of it. No recursion: it may be long.
-    const way: { readonly node: string; readonly next: string[] }[] = [];
+    // The way from the start to here. No recursion: it may be long.
+    const way: Step[] = [];
     const place = new Map<string, number>();
     const enter = (node: string) => {
       place.set(node, way.length);
-      way.push({ node, next: [...(edges.get(node) ?? [])] });
+      way.push({ node, next: edges.get(node)?.values() ?? [].values(), back: Number.POSITIVE_INFINITY });
     };
     if (!done.has(start)) enter(start);
     for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
-      const next = step.next.shift();
+      const { value: next } = step.next.next();
       if (next === undefined) {
         way.pop();
         place.delete(step.node);
         done.add(step.node);
+        if (step.back <= way.length) found.add(step.node);
+        const before = way.at(-1);
+        if (before !== undefined) before.back = Math.min(before.back, step.back);
         continue;
       }
       const at = place.get(next);
-      if (at !== undefined) for (const { node } of way.slice(at)) found.add(node);
+      if (at !== undefined) step.back = Math.min(step.back, at);
       else if (!done.has(next)) enter(next);
     }
   }
   return [...found].sort();
+}
+
+/** A node of the way. */
+interface Step {
+  readonly node: string;
+  /** The rest of the nodes to visit from this one. */
+  readonly next: Iterator<string, undefined>;
+  /** The first place on the way to which an edge leads from here, or from a node that the walk visited after it. */
+  back: number;
 }

@@ -5,7 +5,7 @@ import { goQuote } from "../print/go-format.js";
 import type { Config } from "../tree/config.js";
 import { readRegularFile } from "../tree/read-file.js";
 import type { Tree } from "../tree/tree.js";
-import { ID_TOKEN } from "./body-prose.js";
+import { ID_TOKEN, tokensIn } from "./body-prose.js";
 import { readableText } from "./markdown.js";
 import type { RawFinding } from "./rule.js";
 
@@ -14,25 +14,24 @@ export async function documentIds(tree: Tree, { docsPaths, docsStrict }: Config)
   const slugs = new Map(tree.entities.flatMap(({ path, frontmatter: { id } }) => slugEntry(path, id)));
   const widths: RawFinding[] = [];
   const wrongSlugs: RawFinding[] = [];
+  const top = realpathSync(tree.root);
+  const seen = new Set<string>();
   for (const path of docsPaths) {
-    const text = readInside(tree.root, path);
+    const file = fileInside(top, path);
+    // A file has many names, and so a short list of settings could make a long work of it.
+    if (file === undefined || seen.has(file)) continue;
+    seen.add(file);
+    const text = readInside(top, file);
     if (text === undefined || !/(?:E|M|G|D|C|ADR)-[A-Za-z0-9_]/.test(text)) continue;
     const readable = await readableText(text, { code: true });
     const severity = docsStrict ? "error" : "warning";
-    const report = (code: string, index: number, message: string): RawFinding => ({
-      code,
-      severity,
-      message,
-      path,
-      line: readable.slice(0, index).split("\n").length,
-    });
-    for (const [token, index] of firstOfEach(readable, ID_TOKEN)) {
+    for (const [token, line] of firstOfEach(readable, ID_TOKEN)) {
       const message = widthProblem(token);
-      if (message !== undefined) widths.push(report("doc-id-width", index, message));
+      if (message !== undefined) widths.push({ code: "doc-id-width", severity, message, path, line });
     }
-    for (const [token, index] of firstOfEach(readable, ID_WITH_SLUG)) {
+    for (const [token, line] of firstOfEach(readable, ID_WITH_SLUG)) {
       const message = slugProblem(token, slugs);
-      if (message !== undefined) wrongSlugs.push(report("doc-id-slug", index, message));
+      if (message !== undefined) wrongSlugs.push({ code: "doc-id-slug", severity, message, path, line });
     }
   }
   return [...widths, ...wrongSlugs];
@@ -40,9 +39,10 @@ export async function documentIds(tree: Tree, { docsPaths, docsStrict }: Config)
 
 const ID_WITH_SLUG = /\b(?:E|M|G|D|C|ADR)-\d+-[a-z0-9]+(?:-[a-z0-9]+)*/g;
 
+/** The lines of the matches, each where it comes first. */
 function firstOfEach(text: string, pattern: RegExp): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { 0: token, index } of text.matchAll(pattern)) if (!found.has(token)) found.set(token, index);
+  for (const { token, line } of tokensIn(text, pattern)) if (!found.has(token)) found.set(token, line);
   return found;
 }
 
@@ -71,12 +71,20 @@ function slugEntry(path: string, id: string): [id: string, slug: string][] {
   return segment === undefined ? [] : [[canonicalId(id), segment.slice(id.length + 1).replace(/\.[^.]*$/, "")]];
 }
 
-/** Returns a file's text; undefined if it is unreadable, or if links lead outside the root. */
-function readInside(root: string, path: string): string | undefined {
+/** Returns a file's path without links; undefined if it does not exist or is outside the root. */
+function fileInside(top: string, path: string): string | undefined {
   try {
-    const file = realpathSync(join(root, path));
-    const top = realpathSync(root);
-    return file.startsWith(`${top}${sep}`) ? readRegularFile(top, relative(top, file))?.toString() : undefined;
+    const file = realpathSync(join(top, path));
+    return file.startsWith(`${top}${sep}`) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns a file's text; undefined if it is unreadable. */
+function readInside(top: string, file: string): string | undefined {
+  try {
+    return readRegularFile(top, relative(top, file))?.toString();
   } catch {
     return undefined;
   }

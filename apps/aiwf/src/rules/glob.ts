@@ -4,8 +4,13 @@
  * product of both lengths.
  */
 export function matchesGlob(pattern: string, path: string): boolean {
+  return globOf(pattern)(path);
+}
+
+/** Like {@link matchesGlob}, for many paths. */
+export function globOf(pattern: string): (path: string) => boolean {
   const steps = stepsOf(pattern);
-  return steps !== undefined && matches(steps, [...path]);
+  return steps === undefined ? () => false : (path) => matches(steps, [...path]);
 }
 
 /** What one place of a path may be; undefined: any number of characters. */

@@ -44,6 +44,15 @@ export const milestoneParts: Rule = (tree) =>
     return [entityFinding(milestone, { code, severity: "error", message, field: "status" })];
   });
 
+/** Whether a milestone has a part with this id. A repeated question about a milestone costs nothing. */
+export function hasPart(milestone: Entity, part: string): boolean {
+  const ids = partIds.get(milestone) ?? new Set(milestone.frontmatter.acs?.map(({ id }) => id));
+  partIds.set(milestone, ids);
+  return ids.has(part);
+}
+
+const partIds = new WeakMap<Entity, ReadonlySet<string | undefined>>();
+
 /** The milestones that are not archived. */
 export function milestones(tree: Tree): Entity[] {
   return active(tree).filter(({ kind }) => kind === "milestone");

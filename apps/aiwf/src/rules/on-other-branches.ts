@@ -1,6 +1,9 @@
 import type { Severity } from "../print/finding.js";
 import type { Elsewhere } from "../tree/elsewhere.js";
 
+// Any number of findings repeats the names of the branches.
+const MOST_NAMES = 100;
+
 /** The message about an id that exists only on other branches. */
 export interface ElsewhereProblem {
   readonly subcode: string;
@@ -18,7 +21,8 @@ export function problemElsewhere(canonicalId: string, elsewhere: Elsewhere | und
   const hits = elsewhere?.hits.get(canonicalId);
   if (elsewhere === undefined || hits === undefined) return undefined;
   const refs = [...new Set(hits.map(({ ref }) => ref))];
-  const names = refs.join(", ");
+  const more = refs.length > MOST_NAMES ? `, and ${refs.length - MOST_NAMES} more` : "";
+  const names = refs.slice(0, MOST_NAMES).join(", ") + more;
   if (elsewhere.hasRemotes && !refs.some((name) => name.startsWith("refs/remotes/"))) {
     const words = `known only on unpublished local refs (${names}) — the reference resolves on this machine and nowhere else`;
     return { subcode: "cross-branch-local-only", severity: "error", words };

@@ -4,6 +4,7 @@ import { KINDS, type ReferenceRule } from "../entity/kinds.js";
 import { goQuote } from "../print/go-format.js";
 import type { Elsewhere } from "../tree/elsewhere.js";
 import { claimsIn, type Stub } from "../tree/tree.js";
+import { hasPart } from "./milestones.js";
 import { problemElsewhere } from "./on-other-branches.js";
 import { active, entityFinding, type RawFinding, type Rule } from "./rule.js";
 
@@ -61,7 +62,7 @@ function partProblem(
     const message = `references composite id ${goQuote(target)} but parent ${goQuote(whole)} does not exist`;
     return { subcode: "unresolved-milestone", severity: "error", message };
   }
-  if (milestone.frontmatter.acs?.some(({ id }) => id === part)) return undefined;
+  if (hasPart(milestone, part)) return undefined;
   const message = `references ${goQuote(target)} but ${whole} has no ${part} in acs[]`;
   return { subcode: "unresolved-ac", severity: "error", message };
 }

@@ -101,11 +101,19 @@ async function renamesSince(root: string, { base, trunk }: Fork): Promise<Map<st
 
 async function renamesByVerbs(root: string, range: string): Promise<Map<string, string>> {
   const renames = new Map<string, string>();
+  const origins = new Map<string, Set<string>>();
+  const rename = (before: string, path: string) => {
+    origins.get(renames.get(before) ?? "")?.delete(before);
+    renames.set(before, path);
+    const others = origins.get(path);
+    if (others === undefined) origins.set(path, new Set([before]));
+    else others.add(before);
+  };
   for (const { changes } of (await readRenames(root, range)).filter(isRenaming)) {
     for (const { from = "", path } of changes) {
-      const earlier = [...renames].filter(([, now]) => now === from);
-      for (const [before] of earlier) renames.set(before, path);
-      if (earlier.length === 0) renames.set(from, path);
+      const before = [...(origins.get(from) ?? [])];
+      for (const origin of before) rename(origin, path);
+      if (before.length === 0) rename(from, path);
     }
   }
   return renames;

@@ -27,6 +27,11 @@ export function entityFinding(
   return { ...finding, path: entity.path, entityId: entity.frontmatter.id };
 }
 
+/** The entities by their ids as written. Of several with one id, the first. */
+export function firstById({ entities }: Tree): Map<string, Entity> {
+  return new Map(entities.toReversed().map((entity) => [entity.frontmatter.id, entity]));
+}
+
 /** Tells whether an entity is in the archive, which many rules skip. */
 export function isArchived({ path }: Entity): boolean {
   return entityPath(path)?.archived === true;

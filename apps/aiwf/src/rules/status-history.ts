@@ -1,11 +1,12 @@
 import { type Entity, splitFile } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
 import { nextStatuses } from "../entity/kinds.js";
-import { Blobs } from "../git/blobs.js";
+import { Ancestry } from "../git/ancestry.js";
+import { type Blob, Blobs } from "../git/blobs.js";
 import { type CommitChanges, readChanges } from "../git/changes.js";
 import { aiwfTrailer, type Commit, hasAiwfTrailer } from "../git/commits.js";
-import { askGit } from "../git/git.js";
 import type { Severity } from "../print/finding.js";
+import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
 import type { Tree } from "../tree/tree.js";
 import { type Acknowledged, wholeId } from "./acknowledged.js";
 import type { RawFinding } from "./rule.js";
@@ -30,22 +31,48 @@ export async function statusHistory(
   commits: readonly Commit[],
   acknowledged: Acknowledged,
 ): Promise<RawFinding[]> {
-  const steps = await readSteps(tree);
+  const { steps, unread } = await readSteps(tree);
   const audits = commits.filter((commit) => hasAiwfTrailer(commit, "audit-only"));
-  const audited = new Set<string>();
-  for (const { entity, commit } of steps.filter(isUntraced)) {
-    for (const audit of audits) {
-      if (wholeId(aiwfTrailer(audit, "entity")) !== canonicalId(entity.frontmatter.id)) continue;
-      const args = ["merge-base", "--is-ancestor", commit.sha, audit.sha];
-      if ((await askGit(tree.root, args)) !== undefined) audited.add(commit.sha);
-    }
-  }
+  const audited = await auditedCommits(tree.root, steps.filter(isUntraced), audits);
   const isAcknowledged = ({ commit }: Step) => acknowledged.commits.has(commit.sha);
   return [
+    ...unread,
     ...steps.filter((step) => isIllegal(step) && !isAcknowledged(step)).map(illegalStep),
     ...steps.filter((step) => isActivation(step) && !isBySomebody(step) && !isAcknowledged(step)).map(forcedStep),
     ...steps.filter((step) => isUntraced(step) && !audited.has(step.commit.sha)).map(untracedStep),
   ];
+}
+
+/** Returns the commits of steps that a later commit approves. */
+async function auditedCommits(
+  root: string,
+  steps: readonly Step[],
+  audits: readonly Commit[],
+): Promise<ReadonlySet<string>> {
+  const auditsOf = shasBy(audits, (audit) => wholeId(aiwfTrailer(audit, "entity")));
+  const stepsOf = shasBy(
+    steps.map(({ entity, commit }) => ({ id: canonicalId(entity.frontmatter.id), sha: commit.sha })),
+    ({ id }) => id,
+  );
+  const pairs = Array.from(stepsOf, ([id, commits]) => ({ commits, tips: auditsOf.get(id) ?? [] })).filter(
+    ({ tips }) => tips.length > 0,
+  );
+  if (pairs.length === 0) return new Set();
+  const ancestry = await Ancestry.read(
+    root,
+    pairs.flatMap(({ tips }) => tips),
+  );
+  return new Set(pairs.flatMap(({ commits, tips }) => ancestry.reachable(commits, tips)));
+}
+
+function shasBy<T extends { readonly sha: string }>(commits: readonly T[], key: (commit: T) => string) {
+  const found = new Map<string, string[]>();
+  for (const commit of commits) {
+    const known = found.get(key(commit));
+    if (known === undefined) found.set(key(commit), [commit.sha]);
+    else known.push(commit.sha);
+  }
+  return found;
 }
 
 function isIllegal({ entity, commit, from, to }: Step): boolean {
@@ -88,7 +115,13 @@ function finding(step: Step, subcode: string, severity: Severity, words: string)
   return { code: "fsm-history-consistent", subcode, severity, message, path, entityId: id };
 }
 
-async function readSteps(tree: Tree): Promise<Step[]> {
+interface Steps {
+  readonly steps: readonly Step[];
+  /** About the files that are too large. */
+  readonly unread: readonly RawFinding[];
+}
+
+async function readSteps(tree: Tree): Promise<Steps> {
   // The newest first, to follow renames backwards.
   const history = await readChanges(tree.root, ["--all", "--full-history", "--", "work", "docs/adr"]);
   const heads = new Heads(tree.root);
@@ -99,14 +132,17 @@ async function readSteps(tree: Tree): Promise<Step[]> {
   }
 }
 
-async function stepsIn(history: readonly CommitChanges[], tree: Tree, heads: Heads): Promise<Step[]> {
+async function stepsIn(history: readonly CommitChanges[], tree: Tree, heads: Heads): Promise<Steps> {
   const entities = new Map(tree.entities.map((entity) => [entity.path, entity]));
   const steps: Step[] = [];
+  const unread: RawFinding[] = [];
   for (const commit of history) {
     for (const { status, path, from, before, after } of commit.changes) {
       const entity = entities.get(path);
       if (entity === undefined || (status !== "M" && status !== "R")) continue;
       const [old, now] = await Promise.all([heads.read(before), heads.read(after)]);
+      const tooLargeBytes = now.tooLargeBytes ?? old.tooLargeBytes;
+      if (tooLargeBytes !== undefined) unread.push(unreadStep(entity, commit, path, tooLargeBytes));
       const isSame = from === undefined || isNameOf(old.id, entity);
       if (isSame && old.status !== "" && now.status !== "" && old.status !== now.status) {
         steps.push({ entity, commit, path, from: old.status, to: now.status });
@@ -114,7 +150,13 @@ async function stepsIn(history: readonly CommitChanges[], tree: Tree, heads: Hea
       if (from !== undefined && isSame) entities.set(from, entity);
     }
   }
-  return steps;
+  return { steps, unread };
+}
+
+function unreadStep({ frontmatter }: Entity, { sha }: CommitChanges, path: string, sizeBytes: number): RawFinding {
+  const message = `commit ${sha.slice(0, 8)} changes a file that ${tooLarge(sizeBytes)}`;
+  const hint = "look yourself whether the commit changes the status as the kind allows";
+  return { code: "load-error", severity: "warning", message, path, entityId: frontmatter.id, hint };
 }
 
 function isNameOf(id: string, { frontmatter }: Entity): boolean {
@@ -125,6 +167,8 @@ function isNameOf(id: string, { frontmatter }: Entity): boolean {
 interface Head {
   readonly id: string;
   readonly status: string;
+  /** Set if the file is too large; id and status are then empty. */
+  readonly tooLargeBytes?: number;
 }
 
 /** Reads id and status from files in the history, each file once. */
@@ -133,7 +177,7 @@ class Heads {
   readonly #known = new Map<string, Promise<Head>>();
 
   constructor(root: string) {
-    this.#blobs = new Blobs(root);
+    this.#blobs = new Blobs(root, MAX_FILE_BYTES);
   }
 
   read(blob: string): Promise<Head> {
@@ -147,13 +191,17 @@ class Heads {
   }
 }
 
-function headOf(file: Buffer): Head {
-  const frontmatter = splitFile(file)?.frontmatter.toString() ?? "";
+function headOf({ sizeBytes, content }: Blob): Head {
+  if (content === undefined) return { id: "", status: "", tooLargeBytes: sizeBytes };
+  const frontmatter = splitFile(content)?.frontmatter.toString() ?? "";
   return { id: fieldIn(frontmatter, "id"), status: fieldIn(frontmatter, "status") };
 }
 
 /** Returns the value of a plain field, such as an id or a status. */
 function fieldIn(frontmatter: string, name: string): string {
-  const value = new RegExp(`^${name}:[ \\t]*(.*?)[ \\t\\r]*(?:[ \\t]#.*)?$`, "m").exec(frontmatter)?.[1] ?? "";
+  const line = frontmatter.split("\n").find((line) => line.startsWith(`${name}:`)) ?? "";
+  const text = line.slice(name.length + 1).trimStart();
+  const comment = text.search(/[ \t]#/);
+  const value = (comment === -1 ? text : text.slice(0, comment)).trimEnd();
   return /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
 }

@@ -2,7 +2,7 @@ import type { Entity } from "../entity/entity.js";
 import { isTerminal, KINDS, PRIORITIES } from "../entity/kinds.js";
 import { goQuote } from "../print/go-format.js";
 import { findEntity, milestonesOf, type Tree } from "../tree/tree.js";
-import { awaitingArchive, entityFinding, isArchived, type RawFinding, type Rule } from "./rule.js";
+import { awaitingArchive, entityFinding, firstById, isArchived, type RawFinding, type Rule } from "./rule.js";
 
 /** Every priority has one of four values. */
 export const priorityValid: Rule = (tree) =>
@@ -126,13 +126,19 @@ export const dependsOnCancelled: Rule = (tree) =>
     );
 
 /** If an ADR names its successor, the successor names the ADR. */
-export const adrSupersessionMutual: Rule = (tree) =>
-  tree.entities.flatMap((adr) => {
+export const adrSupersessionMutual: Rule = (tree) => {
+  const known = firstById(tree);
+  const superseded = new Map<Entity, ReadonlySet<string>>();
+  return tree.entities.flatMap((adr) => {
     const { id, superseded_by: by } = adr.frontmatter;
     if (adr.kind !== "adr" || !by) return [];
-    const other = tree.entities.find(({ frontmatter }) => frontmatter.id === by);
-    if (other?.kind !== "adr" || other.frontmatter.supersedes?.includes(id)) return [];
+    const other = known.get(by);
+    if (other?.kind !== "adr") return [];
+    const others = superseded.get(other) ?? new Set(other.frontmatter.supersedes);
+    superseded.set(other, others);
+    if (others.has(id)) return [];
     const message = `ADR ${id} claims it is superseded by ${by}, but ${by}.supersedes does not include ${id}`;
     const code = "adr-supersession-mutual";
     return [entityFinding(adr, { code, severity: "warning", message, field: "superseded_by" })];
   });
+};

@@ -23,8 +23,9 @@ export async function untrailered(
   if (start === undefined) return [scopeUndefined(since)];
   const options = ["--reverse", "-m", "--first-parent", "--end-of-options"];
   const commits = await readChanges(root, [...options, `${start}..HEAD`]);
+  const audits = new Map(commits.flatMap((commit, at) => auditedIds(commit).map((id) => [id, at])));
   return [
-    ...commits.flatMap((commit, at) => problemsOf(commit, commits.slice(at + 1), acknowledged)),
+    ...commits.flatMap((commit, at) => problemsOf(commit, (id) => (audits.get(id) ?? -1) > at, acknowledged)),
     ...commits.flatMap((commit) => unknownVerbs(commit, acknowledged)),
   ];
 }
@@ -49,7 +50,11 @@ function scopeUndefined(since: string | undefined): RawFinding {
 // The end of a squashed pull request's subject on GitHub.
 const SQUASHED = /\s\(#\d+\)$/;
 
-function problemsOf(commit: CommitChanges, later: readonly CommitChanges[], acknowledged: Acknowledged): RawFinding[] {
+function problemsOf(
+  commit: CommitChanges,
+  isAudited: (id: string) => boolean,
+  acknowledged: Acknowledged,
+): RawFinding[] {
   const isSquashed = SQUASHED.test(commit.subject);
   if (aiwfTrailer(commit, "verb") !== "" || (commit.parents.length > 1 && !isSquashed)) return [];
   const places = commit.changes.map(({ path }) => ({ path, place: entityPath(path) }));
@@ -60,7 +65,7 @@ function problemsOf(commit: CommitChanges, later: readonly CommitChanges[], ackn
   return [
     ...ids
       .map(canonicalId)
-      .filter((id) => !later.some((other) => isAuditOf(other, id)))
+      .filter((id) => !isAudited(id))
       .filter((id) => acknowledged.entities.get(commit.sha)?.has(id) !== true)
       .map((entityId) => {
         const message = `${who} ${entityId} with no aiwf-verb: trailer`;
@@ -73,9 +78,9 @@ function problemsOf(commit: CommitChanges, later: readonly CommitChanges[], ackn
   ];
 }
 
-/** Whether a commit approves an earlier change of an entity. */
-function isAuditOf(commit: CommitChanges, id: string): boolean {
-  return aiwfTrailer(commit, "audit-only") !== "" && wholeId(aiwfTrailer(commit, "entity")) === id;
+/** The entity, if any, of which a commit approves earlier changes. */
+function auditedIds(commit: CommitChanges): string[] {
+  return aiwfTrailer(commit, "audit-only") === "" ? [] : [wholeId(aiwfTrailer(commit, "entity"))];
 }
 
 function unknownVerbs({ sha, trailers }: CommitChanges, { commits }: Acknowledged): RawFinding[] {

@@ -14,6 +14,9 @@ export type Shape =
   /** A mapping whose other keys are ignored, or refused if it is closed. */
   | { readonly fields: Readonly<Record<string, Shape>>; readonly closed?: boolean };
 
+// Verbs compare each item of a list with each file.
+const MAX_ITEMS = 1000;
+
 const texts = { list: "text" } as const;
 const MEMBER: Shape = { either: "name", or: { fields: { name: "text", paths: texts }, closed: true } };
 
@@ -64,6 +67,7 @@ export function faultIn(value: unknown, shape: Shape, place = ""): string | unde
   }
   if ("list" in shape) {
     if (!Array.isArray(value)) return `${place}: expected a list`;
+    if (value.length > MAX_ITEMS) return `${place}: more than ${MAX_ITEMS} items`;
     return firstFault(value.entries(), (at) => [shape.list, `${place}[${at}]`]);
   }
   if (!isMapping(value)) return `${place || "the file"}: expected a mapping`;

@@ -118,15 +118,20 @@ export function findEntity(tree: Tree, id: string): Entity | undefined {
   return indexed(tree).byId.get(canonicalId(id));
 }
 
-/** The milestones of an epic, by id. */
+/** The milestones of an epic, by id. They belong to each epic with that id, but only to the first few of very many. */
 export function milestonesOf(tree: Tree, epic: Entity): readonly Entity[] {
-  return indexed(tree).milestones.get(canonicalId(epic.frontmatter.id)) ?? [];
+  const { milestones, further } = indexed(tree);
+  return further.has(epic) ? [] : (milestones.get(canonicalId(epic.frontmatter.id)) ?? []);
 }
+
+const MOST_EPICS_WITH_ONE_ID = 10;
 
 interface Index {
   readonly byId: ReadonlyMap<string, Entity>;
   /** By the canonical id of their epic. */
   readonly milestones: ReadonlyMap<string, readonly Entity[]>;
+  /** The epics after the first few with one id. */
+  readonly further: ReadonlySet<Entity>;
 }
 
 const indices = new WeakMap<Tree, Index>();
@@ -151,7 +156,19 @@ function indexOf({ entities }: Tree): Index {
     if (beside === undefined) milestones.set(epic, [milestone]);
     else beside.push(milestone);
   }
-  return { byId: known, milestones };
+  return { byId: known, milestones, further: furtherEpics(entities) };
+}
+
+function furtherEpics(entities: readonly Entity[]): Set<Entity> {
+  const counts = new Map<string, number>();
+  const further = new Set<Entity>();
+  for (const entity of entities.filter(({ kind }) => kind === "epic")) {
+    const id = canonicalId(entity.frontmatter.id);
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    if (count > MOST_EPICS_WITH_ONE_ID) further.add(entity);
+  }
+  return further;
 }
 
 /** All that claims an id: entities, and files that cannot be read. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { resolveActor } from "../command-line/actor.js";
 import { assertOutsideGitDirectory, findTopLevel } from "../command-line/root.js";
@@ -90,10 +90,11 @@ async function actorOf(option: string | undefined, root: string): Promise<string
 /**
  * Creates the missing files and directories, except in a dry run. Returns a line for each.
  *
- * @throws Failure with exit code 3 if a symbolic link is in the way, before it creates anything
+ * @throws Failure with exit code 3 if a symbolic link, or a file of another kind, is in the way, before it creates anything
  */
 function prepareTree(root: string, actor: string, isDryRun: boolean): string {
-  for (const path of [CONFIG_NAME, ...DIRECTORIES]) assertOwn(root, path);
+  assertOwn(root, CONFIG_NAME, "a regular file");
+  for (const path of DIRECTORIES) assertOwn(root, path, "a directory");
   if (!isDryRun) removeTemporaryFiles(root);
   const config = join(root, CONFIG_NAME);
   const lines = [ledgerLine(config, CONFIG_NAME, `actor=${visible(actor)} (runtime-derived; not stored)`)];
@@ -106,12 +107,15 @@ function prepareTree(root: string, actor: string, isDryRun: boolean): string {
   return lines.join("");
 }
 
-function assertOwn(root: string, path: string): void {
+function assertOwn(root: string, path: string, kind: "a regular file" | "a directory"): void {
   try {
     assertPlainPath(root, path);
+    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (stats === undefined || (kind === "a directory" ? stats.isDirectory() : stats.isFile())) return;
   } catch (error) {
     throw new Failure(messageOf(error), { exitCode: 3, plain: true });
   }
+  throw new Failure(`${path} is not ${kind}; move it away first`, { exitCode: 3, plain: true });
 }
 
 function ledgerLine(path: string, name: string, remark?: string): string {
