@@ -13,7 +13,7 @@ export function globOf(pattern: string): (path: string) => boolean {
   return steps === undefined ? () => false : (path) => matches(steps, [...path]);
 }
 
-/** What one place of a path may be; undefined: any number of characters. */
+/** Accepts one character of a path; undefined accepts any number of characters. */
 type Step = ((character: string) => boolean) | undefined;
 
 const IN_CLASS = String.raw`(?:\\.|[^\]\\-])`;

@@ -1,19 +1,19 @@
 /** The areas of a plan, as `aiwf.yaml` lists them. */
 export interface Areas {
   readonly names: readonly string[];
-  /** The label of what belongs to no area. */
+  /** The label of the items without an area. */
   readonly otherwise: string;
 }
 
-/** What belongs to one area. */
+/** The items of one area. */
 export interface Group<T> {
   readonly label: string;
   readonly items: readonly T[];
 }
 
 /**
- * Groups items by their areas, in the order of `aiwf.yaml`: areas without items are left out, and what belongs to no area
- * comes last, even if it is nothing. Returns undefined if the plan has no areas.
+ * Groups items by their areas, in the order of `aiwf.yaml`. Leaves out areas without items. The last group holds the items
+ * without an area, and may be empty. Returns undefined if the plan has no areas.
  */
 export function groupByArea<T>(
   items: readonly T[],

@@ -1,9 +1,9 @@
 import { goQuote } from "../print/go-format.js";
 
-/** What a setting may be. */
+/** The type of a setting. */
 export type Shape =
   | "text"
-  /** A text that cannot be read as anything else. */
+  /** A text that YAML reads as text, even without quotes. */
   | "name"
   | "number"
   | "boolean"
@@ -11,7 +11,7 @@ export type Shape =
   | { readonly either: Shape; readonly or: Shape }
   /** A mapping with any keys. */
   | { readonly each: Shape }
-  /** A mapping whose other keys are ignored, or refused if it is closed. */
+  /** A mapping. The parser ignores other keys; a closed mapping refuses them. */
   | { readonly fields: Readonly<Record<string, Shape>>; readonly closed?: boolean };
 
 // Verbs compare each item of a list with each file.
@@ -58,7 +58,7 @@ export const CONTRACTS: Shape = {
   closed: true,
 };
 
-/** Says what is wrong with a value, and where; undefined if nothing. A value of null counts as not given. */
+/** Says what is wrong with a value, and where; undefined if nothing. A value of null counts as a missing value. */
 export function faultIn(value: unknown, shape: Shape, place = ""): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof shape === "string") return isScalar(value, shape) ? undefined : `${place}: expected ${NAMES[shape]}`;
@@ -89,7 +89,7 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 const NAMES = { text: "text", name: "text", number: "a number", boolean: "true or false" };
 
 function isScalar(value: unknown, shape: keyof typeof NAMES): boolean {
-  // Every scalar can be read as text: a version 1.0, a name that looks like a date.
+  // Any scalar may stand for a text: a version 1.0, a name that looks like a date.
   if (shape === "text") return !Array.isArray(value) && !isMapping(value);
   return typeof value === (shape === "name" ? "string" : shape);
 }

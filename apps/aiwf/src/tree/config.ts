@@ -26,7 +26,7 @@ export interface Config {
   /** Wrong ids there are errors, not warnings. */
   readonly docsStrict: boolean;
   readonly areas: Areas;
-  /** What only a whole `check` refuses, and why. */
+  /** The reason for which only a whole `check` refuses the file. */
   readonly refusedByCheck?: string;
 }
 
