@@ -1,5 +1,5 @@
 /**
- * Returns 16 random hexadecimal digits. They are no secret: Node's cryptography would take several milliseconds to load.
+ * Returns 16 random hexadecimal digits that others may guess. Node's cryptography would take several milliseconds to load.
  */
 export function randomId(): string {
   return half() + half();

@@ -60,7 +60,7 @@ test.for(seeds(1, 1))(
 
 const REFUSALS = [
   // A git of the user's works longer than the verb waits for.
-  /index\.lock exists: another git command is at work/,
+  /index\.lock exists: another git command is running/,
   // `git gc` removes an empty directory of objects while another git creates a file in it: a race of git with itself.
   /unable to create temporary file/,
 ];

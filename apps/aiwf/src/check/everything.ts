@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { CommitChanges } from "../git/changes.js";
 import { type Commit, readCommits } from "../git/commits.js";
 import { askGit } from "../git/git.js";
 import { idsInCommit } from "../git/ids-in-commits.js";
@@ -14,7 +15,7 @@ import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
 import { provenance } from "../rules/provenance.js";
 import { forkOf, trunkCollisions, untraileredRenames } from "../rules/renames.js";
 import type { RawFinding } from "../rules/rule.js";
-import { statusHistory } from "../rules/status-history.js";
+import { readPlanningChanges, statusHistory } from "../rules/status-history.js";
 import { unexpectedTreeFiles } from "../rules/strays.js";
 import { untrailered } from "../rules/untrailered.js";
 import { type Config, readConfig } from "../tree/config.js";
@@ -28,18 +29,21 @@ import { loadTree, type Tree } from "../tree/tree.js";
  * @throws Failure with exit code 3 if something cannot be read
  */
 export async function checkEverything(root: string, since: string | undefined) {
-  const [tree, config] = [await loadTree(root), await readConfig(root)];
+  const config = await readConfig(root);
   if (config.refusedByCheck !== undefined) {
     throw new Failure(`reading aiwf.yaml: ${config.refusedByCheck}`, { exitCode: 3, plain: true });
   }
-  const refs = isInRepository(root) ? await readRefs(root) : [];
-  const [ofTree, ofHistory, ofDocuments] = await Promise.all([
+  const reading = isInRepository(root) ? startReading(root) : undefined;
+  const tree = await loadTree(root);
+  const refs = (await reading?.refs) ?? [];
+  const [ofTree, ofHistory, ofDocuments, ofSettings, isTracked] = await Promise.all([
     checkFiles(tree, refs, config),
-    headOf(refs) === undefined ? [] : checkHistory(tree, refs, config, since),
+    reading === undefined || headOf(refs) === undefined ? [] : checkHistory(tree, refs, config, since, reading),
     documentIds(tree, config),
+    refs.length === 0 ? [] : checkSettings(root),
+    isLockfileTracked(root),
   ]);
-  const ofSettings = refs.length === 0 ? [] : await checkSettings(root);
-  const ofLockfile = (await isLockfileTracked(root)) ? [LOCKFILE_TRACKED] : [];
+  const ofLockfile = isTracked ? [LOCKFILE_TRACKED] : [];
   const others = withHints([
     ...ofHistory,
     ...ofSettings,
@@ -48,6 +52,24 @@ export async function checkEverything(root: string, since: string | undefined) {
     ...ofDocuments,
   ]);
   return { findings: sortFindings(withPolicy([...ofTree, ...others], config)), entities: tree.entities.length };
+}
+
+interface Reading {
+  readonly refs: Promise<readonly Ref[]>;
+  /** All commits of the branch of which a rule reads the trailers, the oldest first. */
+  readonly commits: Promise<readonly Commit[]>;
+  readonly changes: Promise<readonly CommitChanges[]>;
+}
+
+/** Lets git read the history while this process reads the files. Before the first commit, git fails. */
+function startReading(root: string): Reading {
+  const reading = {
+    changes: readPlanningChanges(root),
+    commits: readCommits(root, ["--reverse", "--fixed-strings", "--grep=aiwf-"], /\naiwf-[a-z-]+:/),
+    refs: readRefs(root),
+  };
+  for (const each of Object.values(reading)) each.catch(() => {});
+  return reading;
 }
 
 /** The planning files, beside what the trunk and other branches have. */
@@ -78,18 +100,18 @@ async function checkHistory(
   refs: readonly Ref[],
   config: Config,
   since: string | undefined,
+  reading: Reading,
 ): Promise<RawFinding[]> {
   const { root } = tree;
-  // All commits of which a rule reads the trailers.
-  const commits: Commit[] = await readCommits(root, ["--reverse", "--extended-regexp", "--grep=^aiwf-[a-z-]+:"]);
+  const commits = await reading.commits;
   const acknowledged = await readAcknowledged(root, commits);
   const trunk = await findTrunk(root, refs, config.trunk);
   const found = await Promise.all([
     provenance(commits, tree, acknowledged),
-    activationsOnBranches(tree, refs, trunkBranch(config.trunk), acknowledged),
+    activationsOnBranches(tree, refs, commits, trunkBranch(config.trunk), acknowledged),
     trunk === undefined ? [] : untraileredRenames(root, await forkOf(root, trunk), acknowledged),
     untrailered(root, since, acknowledged),
-    statusHistory(tree, commits, acknowledged),
+    reading.changes.then((changes) => statusHistory(tree, commits, changes, acknowledged)),
   ]);
   return found.flat();
 }

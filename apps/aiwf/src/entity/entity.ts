@@ -45,15 +45,15 @@ export interface SplitFile {
 
 /** Takes a file apart; undefined if it does not begin with frontmatter. A byte order mark before it is dropped. */
 export function splitFile(bytes: Buffer): SplitFile | undefined {
-  const file = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
-  const opening = ["---\n", "---\r\n"].find((line) => file.toString("latin1", 0, line.length) === line);
+  const file = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+  const opening = /^---\r?\n/.exec(file.toString("latin1", 0, 5))?.[0].length;
   if (opening === undefined) return undefined;
-  for (let start = opening.length; start < file.length; ) {
+  for (let start = opening; start < file.length; ) {
     const newline = file.indexOf("\n", start);
     const next = newline === -1 ? file.length : newline + 1;
     // To make a text of each line would take most of the time.
     if (file[start] === HYPHEN && /^---\r*\n?$/.test(file.toString("latin1", start, next))) {
-      return { frontmatter: file.subarray(opening.length, start), body: file.subarray(next) };
+      return { frontmatter: file.subarray(opening, start), body: file.subarray(next) };
     }
     start = next;
   }
@@ -61,5 +61,3 @@ export function splitFile(bytes: Buffer): SplitFile | undefined {
 }
 
 const HYPHEN = 0x2d;
-
-const BYTE_ORDER_MARK = Buffer.from("\u{feff}");

@@ -1,5 +1,5 @@
 import { git } from "./git.js";
-import { parseMessage, type Trailer } from "./trailers.js";
+import { LazyMessage, type Trailer } from "./trailers.js";
 
 /** A commit's change of one path. */
 export interface PathChange {
@@ -38,11 +38,12 @@ export async function readChanges(root: string, args: readonly string[]): Promis
   const options = ["--raw", "--no-abbrev", "--find-renames", "-z", `--format=${RECORD}%H%n%P%n%B%x00`];
   const output = await git(root, ["log", ...options, ...args], { maxRecordBytes: MAX_BYTES });
   const words = output.split("\0");
-  const found: (CommitChanges & { readonly changes: PathChange[] })[] = [];
+  const found: ParsedChanges[] = [];
   for (let at = 0; at < words.length; at++) {
     // After a format that ends in NUL, -z adds another NUL, and the next text begins with a newline.
-    const word = (words[at] ?? "").replace(/^\n/, "");
-    if (word.startsWith(RECORD)) found.push({ ...parseHead(word.slice(1)), changes: [] });
+    const text = words[at] ?? "";
+    const word = text.startsWith("\n") ? text.slice(1) : text;
+    if (word.startsWith(RECORD)) found.push(new ParsedChanges(word.slice(1)));
     else if (word.startsWith(":")) {
       const [, , before = "", after = "", letter = ""] = word.split(" ");
       const status = letter[0] ?? "";
@@ -55,8 +56,19 @@ export async function readChanges(root: string, args: readonly string[]): Promis
   return found;
 }
 
-function parseHead(head: string): Omit<CommitChanges, "changes"> {
-  const [sha = "", parents = "", ...message] = head.split("\n");
-  const { subject, trailers } = parseMessage(message.join("\n"));
-  return { sha, parents: parents.split(" ").filter(Boolean), subject, trailers };
+class ParsedChanges extends LazyMessage implements CommitChanges {
+  readonly changes: PathChange[] = [];
+  readonly sha: string;
+  readonly parents: readonly string[];
+
+  constructor(head: string) {
+    const end = head.indexOf("\n");
+    const start = head.indexOf("\n", end + 1);
+    super(head.slice(start + 1));
+    this.sha = head.slice(0, end);
+    this.parents = head
+      .slice(end + 1, start)
+      .split(" ")
+      .filter(Boolean);
+  }
 }

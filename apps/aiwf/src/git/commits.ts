@@ -1,5 +1,5 @@
 import { git } from "./git.js";
-import { type Message, parseMessage, trailerValue } from "./trailers.js";
+import { LazyMessage, type Message, trailerValue } from "./trailers.js";
 
 /** A commit with the parts of its message. */
 export interface Commit extends Message {
@@ -25,12 +25,21 @@ export async function readCommits(root: string, args: readonly string[], pattern
   // A message can contain any character but NUL.
   const output = await git(root, ["log", "-z", "--format=%H%n%P%n%aI%n%B", ...args], { maxRecordBytes: MAX_BYTES });
   const records = output.split("\0").filter((record) => record !== "" && (pattern?.test(record) ?? true));
-  return records.map(parseCommit);
+  return records.map((record) => new ParsedCommit(record));
 }
 
-function parseCommit(record: string): Commit {
-  const [sha = "", parents = "", date = "", ...message] = record.split("\n");
-  return { sha, parents: parents.split(" ").filter(Boolean), date, ...parseMessage(message.join("\n")) };
+class ParsedCommit extends LazyMessage implements Commit {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly date: string;
+
+  constructor(record: string) {
+    const [sha = "", parents = "", date = ""] = record.split("\n", 3);
+    super(record.slice(sha.length + parents.length + date.length + 3));
+    this.sha = sha;
+    this.parents = parents.split(" ").filter(Boolean);
+    this.date = date;
+  }
 }
 
 /** Returns the value of one of aiwf's trailers, such as `verb`; empty without one. Of several, the last. */

@@ -24,9 +24,39 @@ export function parseMessage(message: string): Message {
       .map((line) => line.trimEnd())
       .join(" ")
       .trim(),
-    body: withoutTrailers(rest.join("\n").trim()),
+    // Few callers need it.
+    get body() {
+      return withoutTrailers(rest.join("\n").trim());
+    },
     trailers: trailersIn(lastBlock(withoutRemarks(rest))),
   };
+}
+
+/** A message that is parsed at the first use, because most of the messages that git prints are never used. */
+export class LazyMessage implements Message {
+  readonly #text: string;
+  #parsed: Message | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get subject(): string {
+    return this.#message().subject;
+  }
+
+  get body(): string {
+    return this.#message().body;
+  }
+
+  get trailers(): readonly Trailer[] {
+    return this.#message().trailers;
+  }
+
+  #message(): Message {
+    this.#parsed ??= parseMessage(this.#text);
+    return this.#parsed;
+  }
 }
 
 /** Returns the value of the last trailer with this key, if any. */

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path/posix";
 import type { Entity } from "../entity/entity.js";
 import { aiwfTrailer, type Commit, readCommits } from "../git/commits.js";
 import { git } from "../git/git.js";
-import type { Ref } from "../git/refs.js";
+import { headOf, type Ref } from "../git/refs.js";
 import { goQuote } from "../print/go-format.js";
 import { findEntity, type Tree } from "../tree/tree.js";
 import type { Acknowledged } from "./acknowledged.js";
@@ -11,18 +11,22 @@ import { firstById, type RawFinding } from "./rule.js";
 /**
  * An epic becomes active on the trunk, and a milestone on the branch of its epic.
  *
+ * @param commits the commits of the branch at HEAD with aiwf's trailers
  * @param trunk the short name of the trunk's branch
  */
 export async function activationsOnBranches(
   tree: Tree,
   refs: readonly Ref[],
+  commits: readonly Commit[],
   trunk: string,
   acknowledged: Acknowledged,
 ): Promise<RawFinding[]> {
-  if (!refs.some(({ name }) => name.startsWith("refs/heads/"))) return [];
+  const local = refs.filter(({ name }) => name.startsWith("refs/heads/"));
+  if (local.length === 0) return [];
   const options = ["--branches", "--reverse", "--extended-regexp", "--grep=^aiwf-verb: promote$"];
   const entities = firstById(tree);
-  const suspects = (await readCommits(tree.root, options))
+  const isAllAtHead = local.every(({ commit }) => commit === headOf(refs));
+  const suspects = (isAllAtHead ? commits : await readCommits(tree.root, options))
     .filter((commit) => isActivation(commit) && !acknowledged.commits.has(commit.sha))
     .map((commit) => ({
       commit,

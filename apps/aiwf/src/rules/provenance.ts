@@ -53,6 +53,8 @@ function coherenceProblems(commit: Commit): TrailerProblem[] {
   const [principal, onBehalfOf, authorizedBy, force] = ["principal", "on-behalf-of", "authorized-by", "force"].map(
     (key) => hasAiwfTrailer(commit, key),
   );
+  // Nearly every commit is of a person who acts directly.
+  if (isHuman && !principal && !onBehalfOf && !authorizedBy) return [];
   const rules: [isBroken: boolean | undefined, words: string][] = [
     [onBehalfOf && !authorizedBy, "aiwf-on-behalf-of: present without aiwf-authorized-by:"],
     [authorizedBy && !onBehalfOf, "aiwf-authorized-by: present without aiwf-on-behalf-of:"],

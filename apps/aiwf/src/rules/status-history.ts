@@ -1,6 +1,7 @@
 import { type Entity, splitFile } from "../entity/entity.js";
 import { canonicalId } from "../entity/id.js";
 import { nextStatuses } from "../entity/kinds.js";
+import { entityPath } from "../entity/path.js";
 import { Ancestry } from "../git/ancestry.js";
 import { type Blob, Blobs } from "../git/blobs.js";
 import { type CommitChanges, readChanges } from "../git/changes.js";
@@ -21,17 +22,24 @@ interface Step {
   readonly to: string;
 }
 
+/** Reads the changes of the planning files on all branches, the newest first, for {@link statusHistory}. */
+export function readPlanningChanges(root: string): Promise<CommitChanges[]> {
+  return readChanges(root, ["--all", "--full-history", "--", "work", "docs/adr"]);
+}
+
 /**
  * The kind allows every change of status, on any branch, unless somebody forced it; and a verb made the change.
  *
  * @param commits the commits of the branch with aiwf's trailers
+ * @param history the result of {@link readPlanningChanges}
  */
 export async function statusHistory(
   tree: Tree,
   commits: readonly Commit[],
+  history: readonly CommitChanges[],
   acknowledged: Acknowledged,
 ): Promise<RawFinding[]> {
-  const { steps, unread } = await readSteps(tree);
+  const { steps, unread } = await readSteps(tree, history);
   const audits = commits.filter((commit) => hasAiwfTrailer(commit, "audit-only"));
   const audited = await auditedCommits(tree.root, steps.filter(isUntraced), audits);
   const isAcknowledged = ({ commit }: Step) => acknowledged.commits.has(commit.sha);
@@ -121,9 +129,7 @@ interface Steps {
   readonly unread: readonly RawFinding[];
 }
 
-async function readSteps(tree: Tree): Promise<Steps> {
-  // The newest first, to follow renames backwards.
-  const history = await readChanges(tree.root, ["--all", "--full-history", "--", "work", "docs/adr"]);
+async function readSteps(tree: Tree, history: readonly CommitChanges[]): Promise<Steps> {
   const heads = new Heads(tree.root);
   try {
     return await stepsIn(history, tree, heads);
@@ -132,11 +138,16 @@ async function readSteps(tree: Tree): Promise<Steps> {
   }
 }
 
+// To wait for each file alone would take most of the time.
+const COMMITS_AT_ONCE = 500;
+
+/** Follows renames backwards, from the newest commit on. */
 async function stepsIn(history: readonly CommitChanges[], tree: Tree, heads: Heads): Promise<Steps> {
   const entities = new Map(tree.entities.map((entity) => [entity.path, entity]));
   const steps: Step[] = [];
   const unread: RawFinding[] = [];
-  for (const commit of history) {
+  for (const [at, commit] of history.entries()) {
+    if (at % COMMITS_AT_ONCE === 0) heads.expect(history.slice(at, at + COMMITS_AT_ONCE));
     for (const { status, path, from, before, after } of commit.changes) {
       const entity = entities.get(path);
       if (entity === undefined || (status !== "M" && status !== "R")) continue;
@@ -178,6 +189,16 @@ class Heads {
 
   constructor(root: string) {
     this.#blobs = new Blobs(root, MAX_FILE_BYTES);
+  }
+
+  /** Asks for the files that commits changed, without waiting. */
+  expect(commits: readonly CommitChanges[]): void {
+    const changes = commits.flatMap((commit) => commit.changes);
+    for (const { status, path, before, after } of changes) {
+      if ((status !== "M" && status !== "R") || entityPath(path) === undefined) continue;
+      // Only a file that somebody needs must be readable.
+      for (const blob of [before, after]) this.read(blob).catch(() => {});
+    }
   }
 
   read(blob: string): Promise<Head> {

@@ -2,7 +2,7 @@ import { canonicalId } from "../entity/id.js";
 import { entityPath } from "../entity/path.js";
 import { type CommitChanges, readChanges } from "../git/changes.js";
 import { aiwfTrailer, shortSha } from "../git/commits.js";
-import { askGit, git } from "../git/git.js";
+import { git } from "../git/git.js";
 import { findCommit } from "../git/refs.js";
 import { goQuote } from "../print/go-format.js";
 import { type Acknowledged, wholeId } from "./acknowledged.js";
@@ -32,10 +32,9 @@ export async function untrailered(
 
 /** Returns the upstream of the branch at HEAD, if it exists locally. */
 async function upstream(root: string): Promise<string | undefined> {
-  const branch = (await askGit(root, ["symbolic-ref", "--quiet", "HEAD"]))?.trim();
-  if (branch === undefined) return undefined;
-  const name = (await git(root, ["for-each-ref", "--format=%(upstream)", branch])).trim();
-  return name === "" ? undefined : findCommit(root, name);
+  const branches = await git(root, ["for-each-ref", "--format=%(HEAD)%(upstream)", "refs/heads"]);
+  const name = /^\*(.+)$/m.exec(branches)?.[1];
+  return name === undefined ? undefined : findCommit(root, name);
 }
 
 /** The finding if neither an upstream nor an option tells which commits are unpublished. */

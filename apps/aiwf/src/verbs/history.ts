@@ -85,7 +85,7 @@ async function eventsOf(root: string, names: readonly string[]): Promise<History
   if (!isInRepository(root)) return [];
   const patterns = [...new Set(namePatterns(names))];
   const options = patterns.map((pattern) => `--grep=entity: ${pattern}`);
-  const pattern = new RegExp(`^aiwf-(?:entity|prior-entity): (?:${patterns.join("|")})`, "m");
+  const pattern = new RegExp(`\\naiwf-(?:entity|prior-entity): (?:${patterns.join("|").replaceAll("$", "(?:\\n|$)")})`);
   const events = await readEvents(root, ["--reverse", "--extended-regexp", ...options], { pattern });
   // git searches the whole message, where a line of text may look like a trailer.
   const wanted = new Set(names.map(canonicalName));
