@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
 import { assertReadableAttributes } from "./attributes.js";
@@ -114,5 +114,11 @@ export async function compareWithCommit(root: string, commit: string, path: stri
     changesAt(root, [path]),
   ]);
   if (committed === "") return "not committed";
-  return change?.difference ?? "same";
+  if (change?.isStaged !== true) return change?.difference ?? "same";
+  // The index can be older than both: a program that is killed between its commit and its update of the index leaves it so.
+  const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (stats === undefined) return "missing";
+  if (!stats.isFile()) return "linked";
+  const id = (await git(root, ["hash-object", "--", path])).trim();
+  return committed.split(/[ \t]/)[2] === id ? "same" : "edited";
 }

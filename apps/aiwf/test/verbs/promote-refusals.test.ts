@@ -112,6 +112,26 @@ test.each(CLAIMS)(
   },
 );
 
+// Such an index is left when a verb of the Go program is killed after its commit.
+test.each([
+  ["lacks the file", ["rm", "-q", "--cached", GAP]],
+  ["has another version", ["update-index", "--cacheinfo", `100644,${"0".repeat(39)}1,${GAP}`]],
+] as const)(
+  "an entity whose file is committed while the index %s can be promoted after the advice",
+  async (_, args) => {
+    const repo = await repoWithGap();
+    await repo.git(...args);
+    const refusal = await repo.aiwf("promote", "G-0001", "wontfix");
+    expect(refusal).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining(`pre-staged changes overlap with this verb's writes: ${GAP}\n`),
+    });
+    expect(refusal.stderr).toContain(`run \`git restore --staged ${GAP}\``);
+    await repo.git("restore", "--staged", GAP);
+    expect(await repo.aiwf("promote", "G-0001", "wontfix")).toMatchObject({ exitCode: 0 });
+  },
+);
+
 test("an entity whose file is missing is not found", async () => {
   const repo = await repoWithGap();
   rmSync(join(repo.root, GAP));
