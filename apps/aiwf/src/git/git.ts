@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
+import { shortageIn } from "../print/shortage.js";
 import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
 import { MAX_OUTPUT_BYTES, Output } from "./output.js";
 import { findGit, gitEnvironment } from "./program.js";
@@ -134,15 +135,8 @@ export function saidOnStderr(text: string): string {
     .join("; ");
 }
 
-const REMEDIES = new Map<unknown, string>([
-  ["EAGAIN", "the system cannot start more processes; end some, or raise the limit (ulimit -u)"],
-  ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
-  ["ENFILE", "too many files are open on this host"],
-  ["E2BIG", "its arguments and environment are too large"],
-  ["ENOMEM", "not enough memory"],
-]);
-
 function notStarted(directory: string, error: unknown): GitError {
   if (codeOf(error) === "ENOENT" && !existsSync(directory)) return new GitError(`${directory} does not exist`);
-  return new GitError(`git cannot be started: ${REMEDIES.get(codeOf(error)) ?? messageOf(error)}`);
+  const reason = codeOf(error) === "E2BIG" ? "its arguments and environment are too large" : shortageIn(error);
+  return new GitError(`git cannot be started: ${reason ?? messageOf(error)}`);
 }
