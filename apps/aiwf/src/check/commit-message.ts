@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { readWhole } from "../command-line/read-body.js";
+import { readUserFile } from "../command-line/read-body.js";
 import { git } from "../git/git.js";
 import { codeOf, Failure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote, goSystemMessage } from "../print/go-format.js";
@@ -13,7 +12,7 @@ import { isKnownVerb } from "../rules/known-verbs.js";
  * @returns the exit code
  */
 export async function checkCommitMessage(path: string, label: string): Promise<number> {
-  const message = await read(path);
+  const message = read(path);
   // git decides what counts: the message still contains comments and the part that git showed in the editor below it.
   const trailers = await git(process.cwd(), ["interpret-trailers", "--parse"], { input: message });
   const unknown = trailers.split("\n").flatMap((line) => {
@@ -32,9 +31,9 @@ export async function checkCommitMessage(path: string, label: string): Promise<n
   return 1;
 }
 
-async function read(path: string): Promise<Buffer> {
+function read(path: string): Buffer {
   try {
-    return await readWhole(createReadStream(path));
+    return readUserFile(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") throw usageFailure(`commit-msg file does not exist: ${path}`);
     const words = goSystemMessage(error, path) ?? messageOf(error);

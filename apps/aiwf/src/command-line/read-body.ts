@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
+import { closeSync, openSync, readSync } from "node:fs";
 import { messageOf, usageFailure } from "../print/failure.js";
 import { goSystemMessage } from "../print/go-format.js";
 import { MAX_FILE_BYTES, tooLarge } from "../tree/read-file.js";
@@ -24,25 +23,53 @@ export async function readBody({ body, bodyFile }: BodyOptions): Promise<Buffer 
 
 async function read(path: string): Promise<Buffer> {
   try {
-    // Not a plain read of descriptor 0, which fails if a process that shares the descriptor made it non-blocking.
-    return await readWhole(path === "-" ? process.stdin : createReadStream(path));
+    return path === "-" ? await readStandardInput() : readUserFile(path);
   } catch (error) {
     throw usageFailure(goSystemMessage(error, path) ?? `reading body file: ${messageOf(error)}`);
   }
 }
 
+/** Not with plain reads of descriptor 0, which fail if a process that shares the descriptor made it non-blocking. */
+async function readStandardInput(): Promise<Buffer> {
+  const content = new Content();
+  for await (const chunk of process.stdin) content.add(chunk);
+  return content.whole();
+}
+
+const PIECE_BYTES = 64 * 1024;
+
 /**
- * Reads a file that the user names. Such a file may be a link or a FIFO, as from `<(command)`.
+ * Reads a file that the user names. Such a file may be a link or a FIFO, as from `<(command)`. Needs no thread, which the
+ * system may refuse.
  *
  * @throws Error if it is larger than aiwf reads
  */
-export async function readWhole(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > MAX_FILE_BYTES) throw new Error(`it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
-    chunks.push(chunk);
+export function readUserFile(path: string): Buffer {
+  const content = new Content();
+  const fd = openSync(path, "r");
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      const count = readSync(fd, piece);
+      if (count === 0) return content.whole();
+      content.add(piece.subarray(0, count));
+    }
+  } finally {
+    closeSync(fd);
   }
-  return Buffer.concat(chunks);
+}
+
+class Content {
+  readonly #chunks: Buffer[] = [];
+  #sizeBytes = 0;
+
+  add(chunk: Buffer): void {
+    this.#sizeBytes += chunk.length;
+    if (this.#sizeBytes > MAX_FILE_BYTES) throw new Error(`it ${tooLarge(`more than ${MAX_FILE_BYTES}`)}`);
+    this.#chunks.push(chunk);
+  }
+
+  whole(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
 }

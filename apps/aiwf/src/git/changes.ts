@@ -36,7 +36,7 @@ const RECORD = "\x1e";
  */
 export async function readChanges(root: string, args: readonly string[]): Promise<CommitChanges[]> {
   const options = ["--raw", "--no-abbrev", "--find-renames", "-z", `--format=${RECORD}%H%n%P%n%B%x00`];
-  const output = await git(root, ["log", ...options, ...args], { maxRecordBytes: MAX_BYTES });
+  const output = await git(root, ["log", ...options, ...args], { maxRecordBytes: MAX_BYTES, withoutFiles: true });
   const words = output.split("\0");
   const found: ParsedChanges[] = [];
   for (let at = 0; at < words.length; at++) {

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { resolveCommonDirectory } from "repolock-core";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
+import { shortageIn } from "../print/shortage.js";
 import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
 import { MAX_OUTPUT_BYTES, Output } from "./output.js";
 import { findGit, gitEnvironment } from "./program.js";
@@ -34,6 +37,11 @@ export interface GitOptions {
   readonly evenWhenInterrupted?: boolean;
   /** Whether git may connect to other hosts. If not, a missing object of a partial clone is an error. */
   readonly mayFetch?: boolean;
+  /**
+   * Whether git reads the repository only. To compare contents, git otherwise opens the `.gitattributes` of the working tree,
+   * and the open of a FIFO waits for a writer.
+   */
+  readonly withoutFiles?: boolean;
   /** git prints a list of records, each of which NUL ends: of each, no more than so many bytes count. */
   readonly maxRecordBytes?: number;
 }
@@ -76,11 +84,23 @@ export function startGit(directory: string, args: readonly string[], options: Gi
   if (!options.evenWhenInterrupted) assertNotInterrupted();
   const program = findGit();
   if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });
-  const env = { ...gitEnvironment(options.mayFetch === true), ...options.env };
+  const place = options.withoutFiles === true ? placeWithoutFiles(directory) : { cwd: directory };
+  const env = { ...gitEnvironment(options.mayFetch === true), ...place.env, ...options.env };
   try {
-    return spawn(program, args, { cwd: directory, env, detached: options.isIndependent === true });
+    return spawn(program, args, { cwd: place.cwd, env, detached: options.isIndependent === true });
   } catch (error) {
     throw notStarted(directory, error);
+  }
+}
+
+/** The directory to start in has the repository's own files, and so none of the working tree's. */
+function placeWithoutFiles(root: string): { readonly cwd: string; readonly env?: Readonly<Record<string, string>> } {
+  try {
+    const common = resolveCommonDirectory(root);
+    return common === undefined ? { cwd: root } : { cwd: common, env: { GIT_DIR: join(root, ".git") } };
+  } catch {
+    // git itself says what is wrong with the repository.
+    return { cwd: root };
   }
 }
 
@@ -134,15 +154,8 @@ export function saidOnStderr(text: string): string {
     .join("; ");
 }
 
-const REMEDIES = new Map<unknown, string>([
-  ["EAGAIN", "the system cannot start more processes; end some, or raise the limit (ulimit -u)"],
-  ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
-  ["ENFILE", "too many files are open on this host"],
-  ["E2BIG", "its arguments and environment are too large"],
-  ["ENOMEM", "not enough memory"],
-]);
-
 function notStarted(directory: string, error: unknown): GitError {
   if (codeOf(error) === "ENOENT" && !existsSync(directory)) return new GitError(`${directory} does not exist`);
-  return new GitError(`git cannot be started: ${REMEDIES.get(codeOf(error)) ?? messageOf(error)}`);
+  const reason = codeOf(error) === "E2BIG" ? "its arguments and environment are too large" : shortageIn(error);
+  return new GitError(`git cannot be started: ${reason ?? messageOf(error)}`);
 }

@@ -54,9 +54,12 @@ function waitingStream(output: Output): NodeJS.WriteStream {
   return stream;
 }
 
+let isLossReported = false;
+
 function reportLoss(output: Output, error: unknown): void {
   // A lost message has no other place to go; a reader that closes early, such as head(1), is not an error.
-  if (output === "stderr" || codeOf(error) === "EPIPE") return;
+  if (output === "stderr" || codeOf(error) === "EPIPE" || isLossReported) return;
+  isLossReported = true;
   process.exitCode = 3;
   printMessage(`aiwf: writing the output: ${messageOf(error)}\n`);
 }

@@ -3,6 +3,7 @@ import { defectText } from "./defect.js";
 import { type Envelope, envelopeText } from "./envelope.js";
 import { codeOf, type Failure, isFailure, messageOf } from "./failure.js";
 import { findingsText } from "./finding-text.js";
+import { shortageIn } from "./shortage.js";
 import { holderText, type Paint } from "./terminal.js";
 import { visible } from "./visible.js";
 
@@ -43,7 +44,7 @@ export function reportError(error: unknown, context: ReportContext): Report {
     case "repo-lock-lost":
       return reportText(messageOf(error), 3, context, { code: "repo-lock-lost" });
     default:
-      return reportText(isOfSystem(error) ? messageOf(error) : defectText(error), 3, context);
+      return reportText(isOfSystem(error) ? (shortageIn(error) ?? messageOf(error)) : defectText(error), 3, context);
   }
 }
 

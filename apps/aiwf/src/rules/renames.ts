@@ -87,8 +87,8 @@ function findDisputed(tree: Tree, onTrunk: readonly PathId[]): { here: Stub; the
 async function renamesSince(root: string, { base, trunk }: Fork): Promise<Map<string, string>> {
   if (base === undefined) return new Map();
   const renames = await renamesByVerbs(root, `${base}..HEAD`);
-  const args = ["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", base, "HEAD"];
-  const fields = (await git(root, args)).split("\0");
+  const args = ["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", base, "HEAD", "--"];
+  const fields = (await git(root, args, { withoutFiles: true })).split("\0");
   for (let at = 0; at + 2 < fields.length; at += 3) {
     const [before = "", after = ""] = fields.slice(at + 1);
     if (!renames.has(before)) renames.set(before, after);

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { getSystemErrorMap } from "node:util";
 import { codeOf, Failure } from "../print/failure.js";
+import { shortageIn } from "../print/shortage.js";
 
 /** The default limit for the size of a file, in bytes. */
 export const MAX_FILE_BYTES = 1024 * 1024;
@@ -67,12 +68,6 @@ function readWhole(fd: number, stats: Stats, maxBytes: number): Buffer {
 // Node's replacement for bytes that are not UTF-8. A name with this character matches no file.
 const REPLACEMENT = "\ufffd";
 
-const NO_MORE_FILES = new Map<unknown, string>([
-  ["EMFILE", "too many files are open; raise the limit (ulimit -n)"],
-  ["ENFILE", "too many files are open on this host"],
-  ["ENOMEM", "not enough memory"],
-]);
-
 /**
  * Says why the system denies access to a file or directory, without its path.
  *
@@ -80,7 +75,7 @@ const NO_MORE_FILES = new Map<unknown, string>([
  */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  const shortage = NO_MORE_FILES.get(code);
+  const shortage = shortageIn(error);
   if (shortage !== undefined) throw new Failure(shortage, { exitCode: 3, plain: true });
   // O_NOFOLLOW: Linux reports ELOOP, FreeBSD EMLINK.
   if (code === "ELOOP" || code === "EMLINK") return "is a symbolic link; aiwf reads regular files only";

@@ -9,6 +9,7 @@ import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
 import { Failure, messageOf, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 import { printMessage } from "../print/output.js";
+import { shortageIn } from "../print/shortage.js";
 import { visible } from "../print/visible.js";
 
 interface ExecOptions {
@@ -128,6 +129,7 @@ export async function runCommand(
 
 function notStarted(command: string, error: NodeJS.ErrnoException): Failure {
   const isMissing = error.code === "ENOENT";
-  const reason = isMissing ? "not found" : `cannot be executed (${error.code ?? error.message})`;
+  const shortage = shortageIn(error) ?? error.code ?? error.message;
+  const reason = isMissing ? "not found" : `cannot be executed (${shortage})`;
   return new Failure(`command ${command} ${reason}`, { exitCode: isMissing ? NOT_FOUND : NOT_EXECUTABLE, plain: true });
 }
