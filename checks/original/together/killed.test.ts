@@ -1,5 +1,5 @@
 // A verb of either program is killed at each of its git calls; the other program goes on at once, and says how to repair.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { Random } from "support/random";
@@ -14,6 +14,11 @@ const VERBS = [
   { args: ["add", "gap", "--title", "First", "--body", "text"], id: "G-0002" },
   { args: ["promote", "G-0001", "wontfix"], id: "G-0001" },
 ] as const;
+
+/** Writing it takes a moment. */
+const LARGE = "text\n".repeat(180_000);
+
+const ATTEMPTS = 6;
 
 /** More than any verb has. */
 const MOST_CALLS = 60;
@@ -44,6 +49,49 @@ test.for(BOTH.flatMap((killed) => VERBS.map((verb) => ({ killed, ...verb }))))(
     console.log(`${killed.name} ${args[0]}:\n${lines.join("\n")}`);
   },
 );
+
+test.for(BOTH.flatMap((killed) => VERBS.map(({ args }) => ({ killed, verb: args[0] }))))(
+  "killed when its temporary file appears, $killed.name $verb leaves a whole file, and the other program goes on",
+  async ({ killed, verb }) => {
+    let hits = 0;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const repository = await SharedRepository.start();
+      repository.write("../body", LARGE);
+      const add = (title: string) => ["add", "gap", "--title", title, "--body-file", "../body"];
+      await repository.run(OURS, add("Large"));
+      const args = verb === "add" ? add("First") : ["promote", "G-0001", "wontfix"];
+      hits += (await killAtTemporaryFile(repository, killed, args)) ? 1 : 0;
+      for (const name of entityFiles(repository)) {
+        const text = readFileSync(join(repository.root, "work/gaps", name), "utf8");
+        expect(text.startsWith("---\nid: G-") && text.endsWith(`\n---\n${LARGE}`), name).toBe(true);
+      }
+      await goOn(repository, otherThan(killed), "killed at a temporary file");
+      await expectReadsAlike(repository, "killed at a temporary file");
+      await goOn(repository, killed, "killed at a temporary file");
+      await expectUniqueIds(repository, "killed at a temporary file");
+      const left = readdirSync(join(repository.root, "work/gaps")).filter((name) => name.includes("aiwf-tmp"));
+      // What the Go program leaves stays: `check` warns of it.
+      if (killed === OURS) expect(left).toEqual([]);
+    }
+    console.log(`${killed.name} ${verb}: killed in ${hits} of ${ATTEMPTS} attempts`);
+  },
+);
+
+async function killAtTemporaryFile(repository: SharedRepository, program: Program, args: readonly string[]) {
+  const verb = execa(program.file, args, {
+    cwd: repository.root,
+    env: repository.environment(),
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+  });
+  const watcher = watch(join(repository.root, "work/gaps"), (_, name) => {
+    if (name?.includes("aiwf-tmp")) verb.kill("SIGKILL");
+  });
+  const { signal } = await verb;
+  watcher.close();
+  return signal === "SIGKILL";
+}
 
 async function addGap(repository: SharedRepository, program: Program, title: string) {
   // Without a wait: the lock is free at once.
@@ -112,11 +160,19 @@ async function repair(repository: SharedRepository, program: Program, id: string
 }
 
 async function expectSound(repository: SharedRepository, about: string): Promise<void> {
-  const ids = readdirSync(join(repository.root, "work/gaps")).map((name) => name.slice(0, 6));
+  await expectUniqueIds(repository, about);
+  expect(await repository.git("status", "--porcelain", "--untracked-files=no"), about).toBe("");
+}
+
+async function expectUniqueIds(repository: SharedRepository, about: string): Promise<void> {
+  const ids = entityFiles(repository).map((name) => name.slice(0, 6));
   expect(new Set(ids).size, `${about}: ${ids.join(" ")}`).toBe(ids.length);
   expect(await repository.git("fsck", "--no-progress", "--no-dangling"), about).toBe("");
   const adds = (await repository.git("log", "--format=%s")).split("\n").filter((line) => line.startsWith("aiwf add"));
   const added = adds.map((line) => line.split(" ")[3]);
   expect(new Set(added).size, about).toBe(added.length);
-  expect(await repository.git("status", "--porcelain", "--untracked-files=no"), about).toBe("");
+}
+
+function entityFiles(repository: SharedRepository): string[] {
+  return readdirSync(join(repository.root, "work/gaps")).filter((name) => name.endsWith(".md"));
 }
