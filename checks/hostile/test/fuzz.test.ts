@@ -14,7 +14,6 @@ const LINES = ["check", "status", "add gap --title <title> --body <body>"];
 const MORE_LINES = [
   "add epic --title <title>",
   "add decision --title <title> --body <body> --relates-to <id>",
-  "check --commit-msg README.md",
   "check --fast --verbose",
   "check --format=json --since HEAD~1",
   "check --shape-only",
