@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.js";
+import type { Answer, State } from "./answer.js";
 import type { Run } from "./story.js";
 
 /** What two programs answered to one step. */
@@ -8,6 +8,8 @@ export interface Pair {
   readonly run: Run;
   readonly theirs: Answer;
   readonly ours: Answer;
+  /** What was there before a step that may write. */
+  readonly before?: State | undefined;
 }
 
 /** A difference that stays on purpose. */

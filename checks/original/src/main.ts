@@ -1,9 +1,8 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { allStories, sample } from "./cases/all.js";
+import { allStories } from "./cases/all.js";
+import { ownRepository } from "./cases/own.js";
 import { compareOn, type Outcome, type Programs } from "./lane.js";
-import { declaration, difference } from "./print.js";
-import { pack, record, storiesToRecord } from "./recorded.js";
 import { report } from "./report.js";
 
 const OURS = fileURLToPath(new URL("../../../apps/aiwf/bin/aiwf.cjs", import.meta.url));
@@ -25,29 +24,17 @@ if (original === undefined) {
  * @param every of how many steps one is taken, where they do not depend on each other
  */
 async function compareAll(programs: Programs, only: string, every: number): Promise<number> {
-  const recording = process.env["AIWF_ORIGINAL_RECORD"];
-  const stories =
-    recording !== undefined
-      ? storiesToRecord()
-      : sample(
-          allStories().filter(({ name }) => name.startsWith(only)),
-          every,
-        );
+  const repository = process.env["AIWF_GO_REPOSITORY"];
+  const own = repository === undefined ? [] : [ownRepository(repository)];
+  const stories = [...allStories(), ...own].filter(({ name }) => name.startsWith(only));
   const outcomes: Outcome[] = [];
-  const details = process.env["AIWF_ORIGINAL_DETAILS"];
+  const answers = process.env["AIWF_ORIGINAL_ANSWERS"];
+  let alone = 0;
   for (const story of stories) {
-    const found = await compareOn(story, programs);
+    const found = await compareOn(story, programs, () => alone++ % every === 0);
     outcomes.push(...found);
-    if (details !== undefined) {
-      const differences = [...found.map(declaration), ...found.map(difference)].filter(Boolean);
-      appendFileSync(details, [`${story.name}: ${found.length} steps`, ...differences, ""].join("\n"));
-    }
+    if (answers !== undefined) appendFileSync(answers, found.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
   }
   process.stdout.write(report(outcomes));
-  // What differs without being declared is a fault to be mended, and not a fact to be replayed.
-  const settled = outcomes.filter(({ verdict, isReplayable }) => verdict.kind !== "undeclared" && isReplayable);
-  if (recording !== undefined) {
-    writeFileSync(recording, pack(settled.map(({ story, step, run, theirs }) => record(story, step, run, theirs))));
-  }
   return outcomes.some(({ verdict }) => verdict.kind === "undeclared") ? 1 : 0;
 }

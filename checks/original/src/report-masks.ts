@@ -10,6 +10,13 @@ export function inEnvelope(answer: Answer, change: (envelope: Json) => Json): An
   return { ...answer, stdout: `${JSON.stringify(change(envelope), undefined, indent)}\n` };
 }
 
+/** Why a program has refused, without the name of the verb. */
+export function messageOf({ stdout, stderr }: Answer): string {
+  if (!/^\{\s*"tool":/.test(stdout)) return stderr.replace(/^aiwf(?: [a-z]+)?: /, "").trimEnd();
+  const { error } = JSON.parse(stdout) as { error?: { message?: string } };
+  return error?.message ?? "";
+}
+
 /** One finding, in whatever format it was printed. */
 export interface Printed {
   readonly code: string;
@@ -79,8 +86,10 @@ export function withoutWorktrees(envelope: Json): Json {
 /** Takes the lockfile out of the state that a refusal leaves. */
 export function withoutLockfile(answer: Answer): Answer {
   if (answer.state === undefined || answer.exitCode === 0) return answer;
-  const gitFiles = answer.state.gitFiles.filter((path) => path !== "aiwf.lock");
-  return { ...answer, state: { ...answer.state, gitFiles } };
+  const isOther = (line: string) => !line.endsWith("aiwf.lock");
+  const { gitFiles, files, status } = answer.state;
+  const others = { gitFiles: gitFiles.filter(isOther), files: files.filter(isOther), status: status.filter(isOther) };
+  return { ...answer, state: { ...answer.state, ...others } };
 }
 
 /** Takes out control characters, and the escapes that stand for them. */
@@ -102,4 +111,21 @@ export function withoutParserWords(answer: Answer): Answer {
     return { ...finding, message };
   });
   return { ...masked, stdout: strip(masked.stdout), stderr: strip(masked.stderr) };
+}
+
+/** Takes out all that was printed. */
+export function withoutWords(answer: Answer): Answer {
+  return { ...answer, stdout: "", stderr: "" };
+}
+
+/** Takes out the modes of files. */
+export function withoutModes(answer: Answer): Answer {
+  const { state } = answer;
+  if (state === undefined) return answer;
+  return { ...answer, state: { ...state, files: state.files.map((line) => line.replace(/^\d+ /, "")) } };
+}
+
+/** Takes out line ends, and what stands for one. */
+export function withoutLineEnds(answer: Answer): Answer {
+  return { ...answer, stdout: answer.stdout.replace(/[\n·]/g, "") };
 }

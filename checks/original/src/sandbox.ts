@@ -81,7 +81,8 @@ export class Sandbox {
   copyFrom(other: Sandbox): void {
     rmSync(this.root, { recursive: true, force: true });
     cpSync(other.root, this.root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, mode: 0 });
-    this.#seen = undefined;
+    // What git says about a copy is what it said about the original.
+    this.#seen = other.#seen && { ...other.#seen, fingerprint: this.fingerprint() };
   }
 
   async do(deed: Deed): Promise<void> {
@@ -171,6 +172,7 @@ export class Sandbox {
 
 const READING = new Set(["check", "history", "status", "version", "help", "--version", "-v", "--help", "doctor"]);
 
-function mayWrite(run: readonly string[]): boolean {
+/** Tells whether what the program leaves is to be compared. */
+export function mayWrite(run: readonly string[]): boolean {
   return !READING.has(run[0] ?? "");
 }

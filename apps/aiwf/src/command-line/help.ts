@@ -110,5 +110,5 @@ export function suggestionIn(message: string): string {
   if (start === -1 || end === -1) return "";
   const guesses = message.slice(start + GUESSES.length, end).replace(/^one of /, "");
   const lines = guesses.split(", ").map((guess) => `\n\t${guess}`);
-  return `\n\nDid you mean this?${lines.join("")}`;
+  return `\n\nDid you mean this?${lines.join("")}\n`;
 }

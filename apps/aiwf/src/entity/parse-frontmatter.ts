@@ -113,7 +113,7 @@ class Reader {
     if (!this.#yaml.isSeq(node)) throw new Error(`${name} must be a list`);
     const items = node.items.map((item) => this.resolve(item));
     return FIELDS[name] === "list"
-      ? items.map((item) => this.#textOf(name, item))
+      ? items.flatMap((item) => (item === null ? [] : this.#textOf(name, item)))
       : items.map((item) => (item === null ? {} : this.#partOf(item)));
   }
 
@@ -128,7 +128,8 @@ class Reader {
   #textOf(name: string, node: Node | null): string {
     if (node === null) return "";
     if (!this.#yaml.isScalar(node)) throw new Error(`${name} must be text`);
-    return String(node.value);
+    const { value } = node;
+    return value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
   }
 
   /** Returns the entries of a mapping, each key once, its own before those that `<<` merges. Merges each mapping once. */

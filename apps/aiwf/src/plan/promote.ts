@@ -40,7 +40,7 @@ export async function planPromote(
   const { path, body, frontmatter: before } = entity;
   const from = before.status;
   const isBackfill = lacksResolver(entity, request);
-  if (from === to && !isBackfill && KINDS[entity.kind].statuses.includes(to)) {
+  if (from === to && !isBackfill && (force || KINDS[entity.kind].statuses.includes(to))) {
     if (await hasResolvers(root, entity, request)) return { message: `${id} is already ${to}; nothing to change` };
     if (!force) assertUnresolved(id, entity, to);
   }

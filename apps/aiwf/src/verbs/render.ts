@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
@@ -54,12 +55,20 @@ export const verb: VerbModule<Options> = {
 
 const NAME = "ROADMAP.md";
 
+/** Returns the name of the present file, which may be written in another case. */
+function nameIn(root: string): string {
+  const names = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase() === "roadmap.md")
+    .map(({ name }) => name);
+  return names.length === 1 ? (names[0] ?? NAME) : NAME;
+}
+
 // The roadmap grows with the number of epics, without a limit.
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** The present text, and the text to write. */
 async function readRoadmap(root: string): Promise<{ readonly present: Buffer | undefined; readonly due: string }> {
-  const present = readPresent(root);
+  const present = readPresent(root, nameIn(root));
   const { areas } = await readConfigIfPossible(root);
   return { present, due: roadmapText(await readTree(root), areas, present?.toString() ?? "") };
 }
@@ -77,34 +86,35 @@ const MOST_TRIES = 5;
  * file again after each write.
  */
 async function bringUpToDate(root: string): Promise<string> {
+  const name = nameIn(root);
   for (let writes = 0; ; writes++) {
     const { present, due } = await readRoadmap(root);
     const content = Buffer.from(due);
-    if (present?.equals(content)) return writes === 0 ? `${NAME} is already up to date.` : `wrote ${NAME}`;
+    if (present?.equals(content)) return writes === 0 ? `${name} is already up to date.` : `wrote ${name}`;
     if (writes === MOST_TRIES)
-      throw new Failure(`writing ${NAME}: another process keeps changing the file; run the verb again`, {
+      throw new Failure(`writing ${name}: another process keeps changing the file; run the verb again`, {
         exitCode: 3,
       });
-    replaceFile(root, content);
+    replaceFile(root, name, content);
   }
 }
 
-function readPresent(root: string): Buffer | undefined {
+function readPresent(root: string, name: string): Buffer | undefined {
   try {
-    const bytes = readRegularFile(root, NAME, MAX_BYTES);
+    const bytes = readRegularFile(root, name, MAX_BYTES);
     // Keep the text that people wrote into the file.
     if (bytes !== undefined && !isUtf8(bytes)) throw new Error("is not UTF-8");
     return bytes;
   } catch (error) {
-    throw isFailure(error) ? error : new Failure(`${NAME} ${messageOf(error)}`, { exitCode: 3 });
+    throw isFailure(error) ? error : new Failure(`${name} ${messageOf(error)}`, { exitCode: 3 });
   }
 }
 
-function replaceFile(root: string, content: Buffer): void {
+function replaceFile(root: string, name: string, content: Buffer): void {
   try {
-    atomicWrite(join(root, NAME), content, modesAt(root).file);
+    atomicWrite(join(root, name), content, modesAt(root).file);
   } catch (error) {
-    throw new Failure(`writing ${NAME}: ${messageOf(error)}`, { exitCode: 3 });
+    throw new Failure(`writing ${name}: ${messageOf(error)}`, { exitCode: 3 });
   }
 }
 

@@ -1,4 +1,4 @@
-import { isRun, type Story } from "../story.js";
+import type { Story } from "../story.js";
 import { foreign } from "./foreign.js";
 import { gitStates } from "./git-states.js";
 import { histories } from "./histories.js";
@@ -22,13 +22,4 @@ export function allStories(): Story[] {
     ...foreign(),
     ...sequences(60, 40),
   ];
-}
-
-/** The same stories with only some of the steps that do not depend on each other: one of `every`. */
-export function sample(stories: readonly Story[], every: number): Story[] {
-  let count = 0;
-  return stories.map((story) => ({
-    ...story,
-    steps: story.steps.filter((step) => !isRun(step) || step.alone !== true || count++ % every === 0),
-  }));
 }

@@ -252,7 +252,47 @@ const STATES: Readonly<Record<string, { before: readonly Deed[]; steps?: readonl
   },
   "index.lock": {
     before: [...BASE, { write: ".git/index.lock", text: "" }],
-    steps: alone(["check"], ["status"], ["render", "roadmap"]),
+    steps: alone(
+      ["check"],
+      ["status"],
+      ["render", "roadmap"],
+      ["add", "gap", "--title", "New", "--body", "b"],
+      ["promote", "G-0001", "wontfix", "--format=json"],
+    ),
+  },
+  shared: { before: [git("config", "core.sharedRepository", "group"), ...BASE] },
+  "ids of a worktree": {
+    before: [{ write: ".gitignore", text: "linked/\n" }, ...BASE],
+    steps: [
+      git("worktree", "add", "--quiet", "linked", "-b", "linked"),
+      { write: "linked/work/gaps/G-0007-theirs.md", text: entity({ id: "G-0007", title: "T", status: "open" }) },
+      { run: ["add", "gap", "--title", "New", "--body", "b"] },
+      { run: ["check", "--format=json"] },
+    ],
+  },
+  "a remote": {
+    before: [...BASE, git("remote", "add", "origin", "."), git("fetch", "--quiet", "origin")],
+    steps: alone(
+      ["add", "gap", "--title", "New", "--body", "b", "--fetch"],
+      ["add", "gap", "--title", "New", "--body", "b", "--fetch", "--format=json"],
+      ["add", "gap", "--title", "", "--fetch"],
+    ),
+  },
+  "a remote that is away": {
+    before: [...BASE, git("remote", "add", "origin", "./nowhere")],
+    steps: alone(["add", "gap", "--title", "New", "--body", "b", "--fetch"]),
+  },
+  "a message of more than a megabyte": {
+    before: [
+      ...BASE,
+      {
+        write: ".git/message",
+        text: `aiwf add gap G-0001 "A"\n\n${"x\n".repeat(600_000)}\naiwf-verb: add\naiwf-entity: G-0001\naiwf-actor: human/t\n`,
+      },
+      git("commit", "--quiet", "--allow-empty", "--file", ".git/message"),
+      { remove: ".git/message" },
+    ],
+    steps: alone(["history", "G-0001", "--format=json"], ["status", "--format=json"], ["check"]),
   },
   autocrlf: { before: [git("config", "core.autocrlf", "true"), ...BASE] },
   "quoted paths": { before: [...BASE, { write: "work/gaps/é.txt", text: "" }] },

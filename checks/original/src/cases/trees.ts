@@ -272,6 +272,11 @@ const TREES: Readonly<Record<string, readonly Deed[]>> = {
     ...raw(gap()),
     file("work/epics/E-0010-b/epic.md", { id: "E-0010", title: "B", status: "active" }, "## Goal\nOne\n## Goal\nTwo\n"),
   ],
+  "more than a megabyte": raw(gap({}, "x\n".repeat(600_000))),
+  "a body of more than 128 KiB": raw(gap({}, `${"x\n".repeat(70_000)}G-9999\n`)),
+  "more than 300 marks in a paragraph": raw(gap({}, `${"*a* ".repeat(400)}G-9999\n`)),
+  "hundreds of levels": raw(gap({ area: `${"[".repeat(150)}${"]".repeat(150)}` })),
+  "hundreds of aliases": raw(gap({ area: "&a x", addressed_by: `[${"*a, ".repeat(150)}*a]` })),
   "mode 755": [{ write: GAP, text: gap(), mode: 0o755 }],
   "executable bit lost": [{ write: GAP, text: gap(), mode: 0o600 }],
 };

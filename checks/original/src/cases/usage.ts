@@ -1,4 +1,4 @@
-import { alone, commit, entity, type Run, type Story } from "../story.js";
+import { alone, commit, type Deed, entity, type Run, type Story } from "../story.js";
 
 const GAP = "work/gaps/G-0001-a.md";
 
@@ -26,7 +26,41 @@ export function usage(): Story[] {
     "promote G-0001 wontfix",
     "history G-0001",
   ].map((line) => ({ run: line.split(" "), cwd: "sub/dir", alone: true }));
-  return [{ name: "usage", before, steps: [...runs, ...below, ...fromStdin()] }];
+  return [{ name: "usage", before, steps: [...runs, ...below, ...fromStdin()] }, beyond(before)];
+}
+
+/** Requests for what this program lacks, and from where it cannot commit. */
+function beyond(before: readonly Deed[]): Story {
+  const milestone = { id: "M-0001", title: "M", status: "draft", parent: "E-0001", tdd: "none" };
+  return {
+    name: "beyond",
+    before: [
+      ...before,
+      { write: "work/epics/E-0001-a/M-0001-m.md", text: entity(milestone, "## Goal\nG\n") },
+      { write: "sub/aiwf.yaml", text: "" },
+      ...commit("milestone"),
+    ],
+    steps: [
+      ...alone(
+        ["add", "milestone", "--title", "T", "--epic", "E-0001", "--tdd", "none"],
+        ["add", "adr", "--title", "T", "--body", "b"],
+        ["add", "contract", "--title", "T", "--body", "b", "--format=json"],
+        ["promote", "M-0001", "in_progress"],
+        ["promote", "M-0001", "in_progress", "--format=json"],
+        ["add", "gap", "--title", "T", "--body", "b", "--actor", "ai/x", "--principal", "human/t"],
+        ["promote", "G-0001", "wontfix", "--actor", "ai/x", "--format=json"],
+        ["promote", "G-0001", "wontfix", "--actor", "human/x", "--principal", "human/t"],
+        ["version"],
+        ["help"],
+        ["doctor"],
+        ["init"],
+        ["add", "gap", "--title", "T", "--body", "b", "--root", "sub"],
+        ["promote", "G-0001", "wontfix", "--root", "sub"],
+        ["check", "--root", ".git"],
+      ),
+      { run: ["add", "gap", "--title", "T", "--body", "b"], cwd: "sub", alone: true },
+    ],
+  };
 }
 
 function fromStdin(): Run[] {
@@ -40,7 +74,11 @@ function fromStdin(): Run[] {
 }
 
 // A middle dot stands for a space inside a word.
-const LINES = `add
+const LINES = `exec -- true
+add gap --title T --body b --lock-timeout 1s
+promote G-0001 wontfix --lock-timeout=0
+add gap --title T --body b --fetch
+add
 add gap
 add gap extra
 add gap extra more --title T
