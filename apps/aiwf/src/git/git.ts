@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
-import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
+import { assertNotInterrupted, startStoppable } from "./interruption.js";
 import { MAX_OUTPUT_BYTES, Output } from "./output.js";
 import { findGit, gitEnvironment } from "./program.js";
 
@@ -78,7 +78,8 @@ export function startGit(directory: string, args: readonly string[], options: Gi
   if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });
   const env = { ...gitEnvironment(options.mayFetch === true), ...options.env };
   try {
-    return spawn(program, args, { cwd: directory, env, detached: options.isIndependent === true });
+    const start = () => spawn(program, args, { cwd: directory, env, detached: options.isIndependent === true });
+    return options.evenWhenInterrupted ? start() : startStoppable(start);
   } catch (error) {
     throw notStarted(directory, error);
   }
@@ -108,7 +109,6 @@ async function run(directory: string, args: readonly string[], options: GitOptio
   // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
   child.stdin?.on("error", () => {});
   child.stdin?.end(options.input ?? "");
-  if (!options.evenWhenInterrupted) stopWhenInterrupted(child);
   const outcome = await new Promise<Outcome>((resolve, reject) => {
     child.once("error", (error) => reject(notStarted(directory, error)));
     child.once("close", (status, signal) =>
