@@ -3,7 +3,7 @@ import { accessSync, constants, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { isRepolockError, type Lock } from "repolock";
 import { git } from "../git/git.js";
-import { stopWhenInterrupted } from "../git/interruption.js";
+import { startStoppable } from "../git/interruption.js";
 import type { Objects } from "../git/objects.js";
 import { environment } from "../git/program.js";
 import { assertNoOperationInProgress, type Repository } from "../git/repository-state.js";
@@ -135,7 +135,7 @@ async function runPostCommitHook(root: string, hook: string): Promise<void> {
     return;
   }
   // The hook's output goes to stderr, because programs read the verb's result on stdout.
-  const child = spawn(hook, [], { cwd: root, env: environment(), stdio: ["ignore", 2, 2] });
-  stopWhenInterrupted(child);
+  const start = () => spawn(hook, [], { cwd: root, env: environment(), stdio: ["ignore", 2, 2] });
+  const child = startStoppable(start);
   await new Promise((done) => child.once("error", done).once("exit", done));
 }

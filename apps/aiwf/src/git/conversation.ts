@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { GitError, saidOnStderr, startGit } from "./git.js";
-import { interruptionOr, stopWhenInterrupted } from "./interruption.js";
+import { interruptionOr } from "./interruption.js";
 
 /** Splits one answer from the beginning of git's output; undefined if the answer is not complete yet. */
 export type TakeAnswer<Answer> = (output: Buffer) => { readonly answer: Answer; readonly length: number } | undefined;
@@ -43,7 +43,6 @@ export class Conversation<Answer> {
     if (this.#child !== undefined) return;
     const child = startGit(this.#root, this.#args);
     this.#child = child;
-    stopWhenInterrupted(child);
     // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
     child.stdin?.on("error", () => {});
     child.stderr?.on("data", (chunk: Buffer) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { resolveCommonDirectory } from "repolock-core";
 import { codeOf, Failure, messageOf } from "../print/failure.js";
 import { shortageIn } from "../print/shortage.js";
-import { assertNotInterrupted, stopWhenInterrupted } from "./interruption.js";
+import { assertNotInterrupted, startStoppable } from "./interruption.js";
 import { MAX_OUTPUT_BYTES, Output } from "./output.js";
 import { findGit, gitEnvironment } from "./program.js";
 
@@ -87,7 +87,8 @@ export function startGit(directory: string, args: readonly string[], options: Gi
   const place = options.withoutFiles === true ? placeWithoutFiles(directory) : { cwd: directory };
   const env = { ...gitEnvironment(options.mayFetch === true), ...place.env, ...options.env };
   try {
-    return spawn(program, args, { cwd: place.cwd, env, detached: options.isIndependent === true });
+    const start = () => spawn(program, args, { cwd: place.cwd, env, detached: options.isIndependent === true });
+    return options.evenWhenInterrupted ? start() : startStoppable(start);
   } catch (error) {
     throw notStarted(directory, error);
   }
@@ -128,7 +129,6 @@ async function run(directory: string, args: readonly string[], options: GitOptio
   // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
   child.stdin?.on("error", () => {});
   child.stdin?.end(options.input ?? "");
-  if (!options.evenWhenInterrupted) stopWhenInterrupted(child);
   const outcome = await new Promise<Outcome>((resolve, reject) => {
     child.once("error", (error) => reject(notStarted(directory, error)));
     child.once("close", (status, signal) =>

@@ -237,6 +237,16 @@ test("an index that is locked for a moment only is waited for", async () => {
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
+test("while a verb commits, from before it writes until HEAD has moved, no other git command changes the index", async () => {
+  const repo = await repoWithGap();
+  const reset = `env -u GIT_INDEX_FILE "$git" reset --quiet --hard 2>&-; echo $? >> '${repo.root}/.git/attempts'`;
+  const commands = ["update-index", "commit-tree", "update-ref"];
+  const env = await wrappedGit(Object.fromEntries(commands.map((command) => [command, reset])));
+  expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0 });
+  expect(textOf(repo, ".git/attempts").split("\n")).toEqual(["128", "128", "128", ""]);
+  expect(await changesIn(repo)).toEqual(NO_CHANGES);
+});
+
 test("a file in place of a directory fails the verb with exit 3 before anything is committed", async () => {
   const repo = await repoWithGap();
   writeFileSync(join(repo.root, "work/epics"), "a file where a directory should be");

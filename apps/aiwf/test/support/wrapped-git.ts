@@ -27,6 +27,8 @@ export interface Gate {
   readonly code: string;
   /** Resolves when git has come to the gate. */
   reached(): Promise<void>;
+  /** Resolves when git has ended, or has been ended. */
+  ended(): Promise<void>;
   /** Lets git go on, and resolves when it has ended. */
   open(): Promise<void>;
 }
@@ -42,6 +44,9 @@ export async function gate(): Promise<Gate> {
     code: `exec 3> '${arrivals}'\necho reached >&3\nread line < '${opening}' || exit 1`,
     async reached() {
       await observer.nextLine();
+    },
+    async ended() {
+      await observer.ended;
     },
     async open() {
       // Not a blocking write: a git that is dead would be waited for.
