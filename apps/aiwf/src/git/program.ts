@@ -70,7 +70,7 @@ const PINNED = [
   ["grep.patternType", "default"],
   ["i18n.commitEncoding", "UTF-8"],
   ["i18n.logOutputEncoding", "UTF-8"],
-  ["log.diffMerges", "off"],
+  ["log.diffMerges", "separate"],
   ["log.follow", "false"],
   ["log.mailmap", "false"],
   ["log.showRoot", "true"],

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readdirSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
@@ -57,10 +57,19 @@ const NAME = "ROADMAP.md";
 
 /** Returns the name of the present file, which may be written in another case. */
 function nameIn(root: string): string {
-  const names = readdirSync(root, { withFileTypes: true })
+  const names = entriesOf(root)
     .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase() === "roadmap.md")
     .map(({ name }) => name);
   return names.length === 1 ? (names[0] ?? NAME) : NAME;
+}
+
+function entriesOf(root: string): Dirent[] {
+  try {
+    return readdirSync(root, { withFileTypes: true });
+  } catch {
+    // Reading the tree says why.
+    return [];
+  }
 }
 
 // The roadmap grows with the number of epics, without a limit.

@@ -61,7 +61,7 @@ describe("a word that is nearly right is answered with the right one", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     const label = args[0] === "help" ? "aiwf help" : "aiwf";
     const lines = guesses.map((guess) => `\t${guess}\n`);
-    expect(stderr).toBe(`${label}: ${message}\n\nDid you mean this?\n${lines.join("")}`);
+    expect(stderr).toBe(`${label}: ${message}\n\nDid you mean this?\n${lines.join("")}\n`);
   });
 });
 

@@ -77,6 +77,24 @@ test("commits after --since that changed an entity without a verb are errors", a
   );
 });
 
+test.each([
+  ["of a branch is no change by hand", "merge", 0],
+  ["with the subject of a squashed pull request is a commit by hand", "merge (#7)", 1],
+])("a merge %s", async (_what, subject, exitCode) => {
+  const repo = await scratchRepo();
+  addGap(repo, "G-0001");
+  await repo.commit("base");
+  await repo.git("switch", "--quiet", "--create", "side");
+  addGap(repo, "G-0001", "a", "Changed");
+  await repo.commit("by hand");
+  await repo.git("switch", "--quiet", "-");
+  await repo.git("merge", "--quiet", "--no-ff", "side", "-m", subject);
+  expect(await repo.aiwf("check", "--since", "HEAD~")).toMatchObject({
+    exitCode,
+    stdout: exitCode === 0 ? "ok — no findings\n" : expect.stringContaining("-commit/squash-merge: commit "),
+  });
+});
+
 test("an unknown --since is a warning, as no upstream is", async () => {
   const repo = await scratchRepo();
   await repo.commit("base");
