@@ -29,7 +29,7 @@ export function page(outcomes: readonly Outcome[], machine: Machine): string {
     "its figures and leaves this page as it is; `--json` prints them for programs.",
     "",
     "All contestants ran in the same run, alternating, on the same machine. Take the figures as ratios. No build fails",
-    "because of a missed target.",
+    "because of a missed target. Commands run without NODE_EXTRA_CA_CERTS, which slows down every start of Node.",
     "",
     `Machine: ${machine.processor}, ${machine.system}, Node ${machine.node}, git ${machine.git}.`,
     "",

@@ -7,11 +7,14 @@ import { execa } from "execa";
 /** The program `aiwf`, for `node`. */
 export const AIWF = join(dirname(fileURLToPath(import.meta.resolve("aiwf/package.json"))), "bin", "aiwf.cjs");
 
+// Variables that would choose another repository or other settings, and one that slows down every start of Node.
+const LEFT_OUT = /^(?:GIT_|AIWF_|NODE_EXTRA_CA_CERTS$)/;
+
 /** A git repository in a temporary directory, which no setting of the user's influences. */
 export class Repository {
   readonly root = mkdtempSync(join(tmpdir(), "aiwf-bench-"));
   readonly env: NodeJS.ProcessEnv = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(GIT|AIWF)_/.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !LEFT_OUT.test(name))),
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
   };

@@ -260,13 +260,18 @@ export const DIVERGENCES: readonly Divergence[] = [
       before?.refs.join() === ours.state?.refs.join(),
   },
   {
-    where: "modes of new files",
-    what: "in a group-shared repository (`core.sharedRepository`) they are git's, not 0644 and 0755",
-    why: "the group must be able to write",
+    where: "modes of files",
+    what:
+      "those of new files are git's in a group-shared repository (`core.sharedRepository`), not 0644 and 0755; " +
+      "a changed file keeps its own",
+    why: "the group must be able to write, and a promotion changes the status alone",
     better: "ours",
     covers: ({ story, run, theirs, ours }) => {
-      const masks = run.run.includes("--by-commit") ? [withoutCommit, withoutContent(promotedId(run))] : [];
-      return story.endsWith(" shared") && sameBut(theirs, ours, withoutModes, ...masks);
+      const isExecutable = story === "trees mode 755";
+      if (!isExecutable && !story.endsWith(" shared")) return false;
+      const hasOtherCommit = isExecutable || run.run.includes("--by-commit");
+      const masks = hasOtherCommit ? [withoutCommit, withoutContent(promotedId(run))] : [];
+      return sameBut(theirs, ours, withoutModes, ...masks);
     },
   },
 ];

@@ -122,7 +122,8 @@ export function withoutWords(answer: Answer): Answer {
 export function withoutModes(answer: Answer): Answer {
   const { state } = answer;
   if (state === undefined) return answer;
-  return { ...answer, state: { ...state, files: state.files.map((line) => line.replace(/^\d+ /, "")) } };
+  const withoutMode = (line: string) => line.replace(/^\d+ /, "");
+  return { ...answer, state: { ...state, files: state.files.map(withoutMode), index: state.index.map(withoutMode) } };
 }
 
 /** Takes out line ends, and what stands for one. */

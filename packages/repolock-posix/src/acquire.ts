@@ -20,8 +20,10 @@ import { loadFlock } from "./locking.js";
 import type { Site } from "./site.js";
 import { Sleep, throwIfAborted } from "./sleep.js";
 
-// How often to try without news from the helper: somebody may have stopped it, or replaced the lockfile.
-const CHECK_INTERVAL_MS = 1000;
+// How often to try without news from the helper: somebody may have stopped it, or replaced the lockfile. The longer the wait,
+// the less it matters when that is noticed, and the more the tries cost.
+const MIN_CHECK_INTERVAL_MS = 1000;
+const MAX_CHECK_INTERVAL_MS = 5000;
 
 // How often to try where no helper can wait in the kernel's queue. At random, so that pollers do not synchronise.
 const MIN_POLL_MS = 15;
@@ -96,14 +98,14 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
         hadToWait ||= !queue.isHeldHere;
         // If this process holds the lock, its release wakes this acquire.
         const willHear = queue.isHeldHere || contender.enqueue(leftMs, sleep.wake);
-        tryAtMs = performance.now() + (willHear ? CHECK_INTERVAL_MS : pollIntervalMs());
+        tryAtMs = performance.now() + (willHear ? checkIntervalMs(waitedMs) : pollIntervalMs());
       }
       news?.tell(contender.path, performance.now() - startMs);
       throwIfAborted(signal);
       const checkInMs = place?.isFirst ? tryAtMs - performance.now() : Number.POSITIVE_INFINITY;
       const sleepMs = Math.min(leftMs, checkInMs, news === undefined ? Number.POSITIVE_INFINITY : NEWS_INTERVAL_MS);
       // No try succeeds while this process holds the lock.
-      if (await sleep.for(sleepMs)) tryAtMs = queue.isHeldHere ? performance.now() + CHECK_INTERVAL_MS : 0;
+      if (await sleep.for(sleepMs)) tryAtMs = queue.isHeldHere ? performance.now() + MIN_CHECK_INTERVAL_MS : 0;
       throwIfAborted(signal);
     }
   } finally {
@@ -122,6 +124,10 @@ function refuseReentrance(site: Site): void {
     const note = "the withLock around this acquire holds it; use the lock that withLock passes to its function";
     throw new ErrBusy({ path, waitedMs: 0, holder: identifyHolderAt(path), note });
   }
+}
+
+function checkIntervalMs(waitedMs: number): number {
+  return Math.min(Math.max(waitedMs / 2, MIN_CHECK_INTERVAL_MS), MAX_CHECK_INTERVAL_MS);
 }
 
 function pollIntervalMs(): number {

@@ -49,7 +49,7 @@ export function splitFile(bytes: Buffer): SplitFile | undefined {
   const opening = /^---\r?\n/.exec(file.toString("latin1", 0, 5))?.[0].length;
   if (opening === undefined) return undefined;
   for (let start = opening; start < file.length; ) {
-    const newline = file.indexOf("\n", start);
+    const newline = file.indexOf(NEWLINE, start);
     const next = newline === -1 ? file.length : newline + 1;
     // To make a text of each line would take most of the time.
     if (file[start] === HYPHEN && /^---\r*\n?$/.test(file.toString("latin1", start, next))) {
@@ -61,3 +61,4 @@ export function splitFile(bytes: Buffer): SplitFile | undefined {
 }
 
 const HYPHEN = 0x2d;
+const NEWLINE = 0x0a;

@@ -18,11 +18,11 @@ const IN_PAINTED_TEXT = new RegExp(`${COLOURS}|${HIDDEN_IN_TEXT.source}`, "gu");
 
 /** Makes a text of many lines safe to print, and keeps line ends and tabs. */
 export function visibleText(text: string): string {
-  return PLAIN_TEXT.test(text) ? text : text.replace(HIDDEN_IN_TEXT, escaped);
+  return text.replace(NOT_PLAIN, (part) => part.replace(HIDDEN_IN_TEXT, escaped));
 }
 
-// Most text, which this pattern recognises much faster than the other finds that nothing in it is hidden.
-const PLAIN_TEXT = /^[\t\n\x20-\x7e]*$/;
+// The slow pattern examines only these parts of a text. Each has the line end behind it, which can belong to a CR.
+const NOT_PLAIN = /[^\t\n\x20-\x7e]+\n?/g;
 
 /** Makes a text with aiwf's own colours safe to print. Its fields must be safe already. */
 export function visiblePaintedText(text: string): string {

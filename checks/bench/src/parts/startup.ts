@@ -20,8 +20,8 @@ export const startup: Part = {
   name: "startup",
   title: "Start-up of the verbs that only read",
   explanation:
-    "Wall time of the process without git's time, above the time of Node with an empty script. NODE_EXTRA_CA_CERTS, which " +
-    `slows down every start of Node, is not set. Medians of ${ROUNDS} rounds; in each round every command runs once. ` +
+    "Wall time of the process without git's time, above the time of Node with an empty script. " +
+    `Medians of ${ROUNDS} rounds; in each round every command runs once. ` +
     "Unbundled is the same program as separate modules, with installed libraries.",
   async run() {
     using repository = await Repository.create();
@@ -82,7 +82,7 @@ function run(command: string, args: readonly string[], { root, env }: Repository
   const startMs = performance.now();
   const { status, stderr } = spawnSync(command, args, {
     cwd: root,
-    env: { ...env, GIT_TRACE2_EVENT: tracePath, NODE_EXTRA_CA_CERTS: undefined },
+    env: { ...env, GIT_TRACE2_EVENT: tracePath },
   });
   const wallMs = performance.now() - startMs;
   if (status !== 0) throw new Error(`${args.join(" ")} exited with ${status}: ${stderr}`);
