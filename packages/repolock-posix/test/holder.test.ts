@@ -48,9 +48,11 @@ describe.skipIf(!canAskKernel)("where the kernel can be asked", () => {
     const holder = { pid, host: hostname(), label: "aiwf add gap", since: expect.any(Date), proof: "confirmed" };
     expect(await busyHolder()).toEqual(holder);
     expect((await inspect(repository.root)).holder).toEqual(holder);
+    const waiting = new AbortController();
     const wait = await new Promise<WaitInfo>((onWait) => {
-      acquire(repository.root, { timeoutMs: 1, onWait }).catch(() => {});
+      acquire(repository.root, { timeoutMs: 60_000, signal: waiting.signal, onWait }).catch(() => {});
     });
+    waiting.abort();
     expect(wait.holder).toEqual(holder);
   });
 
