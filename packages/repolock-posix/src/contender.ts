@@ -90,7 +90,7 @@ export class Contender {
   /** The helper can still release the lock, so only a try that succeeds after the helper's end counts. */
   async #takeOverFrom(helper: WaitingHelper, lockfile: Lockfile, limits: TryLimits, isLast: boolean): Promise<boolean> {
     const flock = this.#flock;
-    if (helper.isWaiting) {
+    if (helper.state === "waiting") {
       // A try between a release and the wake-up of the first waiter overtakes the waiters before us, so try rarely while the
       // helper is in the kernel's queue. But do try: a helper can hang.
       const isTrusted = performance.now() < this.#trustHelperUntilMs && !helper.isStopped;
@@ -99,7 +99,7 @@ export class Contender {
       if (!(await flock.tryLock(lockfile, limits))) return false;
     }
     this.#helper = undefined;
-    await helper.end(flock.unlocksAtOnce);
+    if (helper.state !== "locked" || !flock.unlocksAtOnce) await helper.end();
     if (await flock.tryLock(lockfile, limits)) return true;
     if (helper.exitCode === RELEASED_UNANSWERED) this.#answerMs = Math.min(this.#answerMs * 2, MAX_ANSWER_MS);
     else this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;

@@ -42,6 +42,7 @@ const PERL_WAIT = `
 open(L,"+<&=3")||exit 2;
 open(U,"<","/proc/uptime");
 alarm($ARGV[1]);
+syswrite(STDOUT,"\\n");
 until(flock(L,2)){exit 2 unless $!==${EINTR}}
 sysread(U,$t,99);
 syswrite(STDOUT,($t||"?")."\\n");
@@ -56,6 +57,7 @@ signal.signal(signal.SIGPIPE,signal.SIG_DFL)
 signal.alarm(int(sys.argv[2]))
 try: u=os.open("/proc/uptime",os.O_RDONLY)
 except OSError: u=-1
+os.write(1,b"\\n")
 fcntl.flock(3,2)
 os.write(1,os.read(u,99) if u>=0 else b"?\\n")
 time.sleep(float(sys.argv[1]))
@@ -111,7 +113,7 @@ export function tryArguments({ name }: HelperProgram): string[] {
 /**
  * Returns the arguments to wait in the kernel's queue.
  *
- * When perl or python3 acquires the lock, it prints the time since boot in seconds. The waiter then closes the
+ * perl and python3 print an empty line when they start, and the time since boot in seconds when they acquire the lock. The waiter then closes the
  * pipe, as a sign that it uses the lock, and kills the helper. If the pipe stays open, because the waiter is stopped or busy,
  * the helper unlocks and exits with {@link RELEASED_UNANSWERED}. flock(1) exits with 0 at once.
  *

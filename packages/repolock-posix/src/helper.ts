@@ -10,6 +10,9 @@ import { onAbort } from "./sleep.js";
 // A helper reads the time since boot in hundredths of a second.
 const UPTIME_RESOLUTION_MS = 10;
 
+// What a helper prints when it starts. It can arrive together with what follows.
+const STARTED = "\n";
+
 const MAX_COMPLAINT_LENGTH = 1000;
 
 /** How a helper's single try ended. */
@@ -52,51 +55,62 @@ export async function tryWithHelper(
 }
 
 /**
+ * What this process knows of its helper: it waits in the kernel's queue; it locked and can no longer unlock, even if it still
+ * runs; or nothing is sure before its end.
+ */
+type HelperState = "waiting" | "locked" | "unsure";
+
+/**
  * A helper that waits in the kernel's queue on the open file description of this process: when the helper acquires the
- * lock, this process holds it. The caller must end the helper.
+ * lock, this process holds it. The caller must end the helper, unless the state is `locked`: then the helper ends by itself.
  */
 export class WaitingHelper {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   readonly #answerMs: number;
-  /** When the helper acquired the lock, in milliseconds since boot; NaN if unknown. */
-  #lockedAtMs: number | undefined;
+  #state: HelperState = "waiting";
   #exitCode: number | null | undefined;
 
   /**
    * @param answerMs how long the helper keeps the lock for this process, in milliseconds
    * @param boundMs when the helper exits in any case, in milliseconds
-   * @param onChange called when the helper acquires the lock and when it exits
+   * @param onChange called when the helper starts, acquires the lock and exits
    * @throws the reason why the helper did not start, if known at once
    */
   constructor(program: HelperProgram, fd: number, answerMs: number, boundMs: number, onChange: () => void) {
     this.#answerMs = answerMs;
-    const child = start(program, waitArguments(program, answerMs, boundMs), ["ignore", "pipe", "ignore", fd]);
+    const child = start(program, waitArguments(program, answerMs, boundMs), ["ignore", "pipe", "pipe", fd]);
     this.#child = child;
     endWithProcess.add(child);
-    // To destroy the pipe, Node.js compares it with process.stderr, which it first creates in half a millisecond: better now
-    // than when this process holds the lock.
-    // biome-ignore lint/plugin: it prints nothing
-    void process.stderr;
     this.#ended = new Promise((resolve) => {
       const end = (exitCode: number | null) => {
         endWithProcess.delete(child);
         this.#exitCode = exitCode;
+        if (this.#state === "waiting") this.#state = "unsure";
         resolve();
         onChange();
       };
       child.once("exit", end);
       child.once("error", () => end(null));
     });
-    child.stdout?.setEncoding("latin1").once("data", (text: string) => {
-      this.#lockedAtMs = Number.parseFloat(text) * 1000;
+    child.stdout?.setEncoding("latin1").on("data", (text: string) => {
+      // Node.js needs a millisecond to compile what runs between this news and the lock. So all of it runs once before, while
+      // nobody waits for it: the start of the helper is news too, and closes another pipe.
+      const isStart = text === STARTED;
+      const pipe = isStart ? child.stderr : child.stdout;
+      pipe?.destroy();
+      const isInTime = this.#isInTime(Number.parseFloat(text) * 1000);
+      if (!isStart) this.#state = isInTime ? "locked" : "unsure";
       onChange();
+    });
+    child.stdout?.once("close", () => {
+      child.stderr?.destroy();
+      child.kill("SIGKILL");
     });
   }
 
-  /** Whether the helper is still in the queue, as far as this process knows. */
-  get isWaiting(): boolean {
-    return this.#lockedAtMs === undefined && this.#exitCode === undefined;
+  get state(): HelperState {
+    return this.#state;
   }
 
   /** Whether a signal stopped the helper, or nothing is known about it. A stopped helper is not in the queue. */
@@ -110,30 +124,24 @@ export class WaitingHelper {
     return this.#exitCode;
   }
 
-  /**
-   * Kills the helper. When the promise resolves, the helper no longer affects the lock.
-   *
-   * @param isLockSafe whether to resolve before the helper is gone, if the pipe was certainly closed before the helper could
-   * release the lock: without the pipe the helper ends and does not release it
-   */
-  async end(isLockSafe = false): Promise<void> {
+  /** Kills the helper. When the promise resolves, the helper no longer affects the lock. */
+  async end(): Promise<void> {
     if (this.#exitCode !== undefined) return;
     this.#child.stdout?.destroy();
-    if (isLockSafe && this.#isClosedInTime()) {
-      // Later, because the end of a process takes a fifth of a millisecond, for which the caller would wait.
-      setImmediate(() => this.#child.kill("SIGKILL"));
-      return;
-    }
-    this.#child.kill("SIGKILL");
     await this.#ended;
   }
 
-  #isClosedInTime(): boolean {
-    // NaN if the helper could not read the time; the comparison below is false for NaN.
-    const lockedAtMs = this.#lockedAtMs ?? Number.NaN;
+  /**
+   * Whether a pipe that is now closed was closed before the helper could release the lock: without the pipe the helper ends
+   * and does not release it.
+   *
+   * @param lockedAtMs when the helper acquired the lock, in milliseconds since boot; NaN if unknown
+   */
+  #isInTime(lockedAtMs: number): boolean {
     const nowS = uptime();
     // Without a free descriptor, Node.js knows the time in whole seconds only.
     if (Number.isInteger(nowS)) return false;
+    // False for NaN.
     return nowS * 1000 + UPTIME_RESOLUTION_MS - lockedAtMs < this.#answerMs;
   }
 }

@@ -25,15 +25,25 @@ export async function blocked(pid: number): Promise<void> {
 
 /** Resolves when the process is gone, or is a zombie that nobody has waited for. */
 export async function gone(pid: number): Promise<void> {
-  await vi.waitUntil(
-    () => !existsSync(`/proc/${pid}`) || /\) [ZX] /.test(readIfThere(`/proc/${pid}/stat`)),
-    WAIT_LIMIT,
-  );
+  await vi.waitUntil(() => !existsSync(`/proc/${pid}`) || isZombie(pid), WAIT_LIMIT);
 }
 
 /** Resolves when a signal has stopped the process. */
 export async function stopped(pid: number): Promise<void> {
   await vi.waitUntil(() => readIfThere(`/proc/${pid}/stat`).includes(") T "), WAIT_LIMIT);
+}
+
+/** Keeps the event loop busy until a child of this process is a zombie. */
+export function blockUntilChildEnds(): void {
+  for (const endMs = performance.now() + WAIT_LIMIT.timeout; performance.now() < endMs; ) {
+    if (childrenOf(process.pid).some(isZombie)) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_LIMIT.interval);
+  }
+  throw new Error("no child has ended");
+}
+
+function isZombie(pid: number): boolean {
+  return /\) [ZX] /.test(readIfThere(`/proc/${pid}/stat`));
 }
 
 // In the kernel's lock table the line of a waiter has an arrow.
