@@ -127,7 +127,7 @@ function refuseReentrance(site: Site): void {
 }
 
 function checkIntervalMs(waitedMs: number): number {
-  return Math.min(Math.max(waitedMs / 2, MIN_CHECK_INTERVAL_MS), MAX_CHECK_INTERVAL_MS);
+  return Math.min(Math.max(waitedMs, MIN_CHECK_INTERVAL_MS), MAX_CHECK_INTERVAL_MS);
 }
 
 function pollIntervalMs(): number {

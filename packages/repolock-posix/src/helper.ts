@@ -97,16 +97,15 @@ export class WaitingHelper {
       // Node.js needs a millisecond to compile what runs between this news and the lock. So all of it runs once before, while
       // nobody waits for it: the start of the helper is news too, and closes another pipe.
       const isStart = text === STARTED;
-      const pipe = isStart ? child.stderr : child.stdout;
-      pipe?.destroy();
+      child.stderr?.destroy();
+      if (!isStart) child.stdout?.destroy();
       const isInTime = this.#isInTime(Number.parseFloat(text) * 1000);
       if (!isStart) this.#state = isInTime ? "locked" : "unsure";
       onChange();
     });
-    child.stdout?.once("close", () => {
-      child.stderr?.destroy();
-      child.kill("SIGKILL");
-    });
+    // Later than the close itself, because the end of a process takes a fifth of a millisecond, for which the new holder would
+    // wait.
+    child.stdout?.once("close", () => child.kill("SIGKILL"));
   }
 
   get state(): HelperState {
@@ -127,6 +126,7 @@ export class WaitingHelper {
   /** Kills the helper. When the promise resolves, the helper no longer affects the lock. */
   async end(): Promise<void> {
     if (this.#exitCode !== undefined) return;
+    this.#child.stderr?.destroy();
     this.#child.stdout?.destroy();
     await this.#ended;
   }
@@ -147,8 +147,9 @@ export class WaitingHelper {
 }
 
 /**
- * The helpers that an exit handler of this process or thread kills. Nobody waits for the helper of a terminated thread: the
- * killed helper holds nothing, but stays in the process table, as a zombie, until the process ends.
+ * The helpers that an exit handler of this process or thread kills. The helper of a terminated thread, which runs no exit
+ * handler, ends when it acquires the lock, because the pipe is closed. Nobody waits for it then, so it stays in the process
+ * table, as a zombie, until the process ends.
  */
 const endWithProcess = new (class {
   readonly #children = new Set<ChildProcess>();
