@@ -10,7 +10,7 @@ import { onAbort } from "./sleep.js";
 // A helper reads the time since boot in hundredths of a second.
 const UPTIME_RESOLUTION_MS = 10;
 
-// What a helper prints when it starts. It can arrive together with what follows.
+// A helper prints this line when it starts. The line can arrive together with the next one.
 const STARTED = "\n";
 
 const MAX_COMPLAINT_LENGTH = 1000;
@@ -55,7 +55,7 @@ export async function tryWithHelper(
 }
 
 /**
- * What this process knows of its helper: it waits in the kernel's queue; it locked and can no longer unlock, even if it still
+ * The state of a helper, as far as this process knows: it waits in the kernel's queue; it locked and can no longer unlock, even if it still
  * runs; or nothing is sure before its end.
  */
 type HelperState = "waiting" | "locked" | "unsure";
@@ -94,8 +94,8 @@ export class WaitingHelper {
       child.once("error", () => end(null));
     });
     child.stdout?.setEncoding("latin1").on("data", (text: string) => {
-      // Node.js needs a millisecond to compile what runs between this news and the lock. So all of it runs once before, while
-      // nobody waits for it: the start of the helper is news too, and closes another pipe.
+      // Node.js needs a millisecond to compile the code between this news and the lock. To run all of it once before, while
+      // nobody waits, the start of the helper is news too, and closes another pipe.
       const isStart = text === STARTED;
       child.stderr?.destroy();
       if (!isStart) child.stdout?.destroy();
