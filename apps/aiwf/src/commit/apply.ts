@@ -85,7 +85,7 @@ async function record(plan: Plan, target: Target, directory: string): Promise<st
     // user's next commit would silently revert the committed change.
     index.stage();
     lock.assertHeld();
-    await moveHead(root, head, commit);
+    await moveHead(root, head, commit, plan.subject);
     journal.keep();
     return commit;
   } catch (error) {

@@ -84,12 +84,15 @@ export class HeadMoved extends GitError {}
  * Moves HEAD to a commit, unless another process has moved HEAD meanwhile.
  *
  * @param from the present commit; undefined on an unborn branch
+ * @param subject of the new commit, for the reflog
  * @throws HeadMoved or GitError, if this call did not move HEAD
  */
-export async function moveHead(root: string, from: string | undefined, to: string): Promise<void> {
+export async function moveHead(root: string, from: string | undefined, to: string, subject: string): Promise<void> {
+  // In the words of `git commit`. The longest title would not fit in an argument.
+  const reason = `commit${from === undefined ? " (initial)" : ""}: ${oneLine(subject).slice(0, 1000)}`;
   try {
     // Compare and swap: git refuses if somebody moved HEAD meanwhile. An empty old value means: must not exist yet.
-    await git(root, ["update-ref", "HEAD", to, from ?? ""], { isIndependent: true });
+    await git(root, ["update-ref", "-m", reason, "HEAD", to, from ?? ""], { isIndependent: true });
   } catch (error) {
     const now = headOf(await readRefs(root, { evenWhenInterrupted: true }).catch(() => []));
     // git can fail after it has moved HEAD, if it is killed or cannot write the reflog; undoing would then be wrong.

@@ -84,6 +84,15 @@ test("a detached HEAD moves, and no branch does", async () => {
   expect(await commitAt(repo, "HEAD^")).toBe(main);
 });
 
+test("the reflog names the commits, as after git commit", async () => {
+  const repo = await scratchRepo();
+  await addGap(repo, "First");
+  await addGap(repo, "Second");
+  expect(await repo.git("reflog", "--format=%gs")).toBe(
+    'commit: aiwf add gap G-0002 "Second"\ncommit (initial): aiwf add gap G-0001 "First"\n',
+  );
+});
+
 test("the file has mode 0644 whatever the umask, and git records 100644", async () => {
   const repo = await scratchRepo();
   const umask = process.umask(0o077);
