@@ -53,7 +53,12 @@ export class Conversation<Answer> {
       this.#answer();
     });
     child.once("error", (error) => this.#end(error.message));
-    child.once("close", () => this.#end(saidOnStderr(this.#stderr) || "it exited early"));
+    child.once("close", () => this.#end(this.saidOnStderr() || "it exited early"));
+  }
+
+  /** Everything that git has printed on stderr until now, in one line. */
+  saidOnStderr(): string {
+    return saidOnStderr(this.#stderr);
   }
 
   /** Ends git. */

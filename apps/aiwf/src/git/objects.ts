@@ -63,10 +63,15 @@ export class Objects {
    * Writes a tree.
    *
    * @returns its id
+   * @throws GitError if git cannot write it
    */
-  writeTree(entries: readonly TreeEntry[]): Promise<string> {
+  async writeTree(entries: readonly TreeEntry[]): Promise<string> {
     const lines = entries.map(({ mode, name, id }) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`);
-    return this.#writer.ask(Buffer.from(`${lines.join("")}\0`, "latin1"));
+    const id = await this.#writer.ask(Buffer.from(`${lines.join("")}\0`, "latin1"));
+    // git mktree answers with the id also if it could not create the file, and no later git command would notice.
+    const answer = await this.#reader.ask(`${id}\n`);
+    if (typeof answer === "string") throw new GitError(`git mktree: ${this.#writer.saidOnStderr() || answer}`);
+    return id;
   }
 
   /** Starts the git process that writes, before anybody has to wait for it. */

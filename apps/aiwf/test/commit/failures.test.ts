@@ -12,7 +12,7 @@ import {
   NO_CHANGES,
   textOf,
 } from "../support/repository-facts.js";
-import { type ScratchRepo, scratchRepo } from "../support/scratch-repo.js";
+import { type ScratchRepo, scratchDirectory, scratchRepo } from "../support/scratch-repo.js";
 import { wrappedGit } from "../support/wrapped-git.js";
 
 const ADD = ["add", "epic", "--title", "A"];
@@ -56,6 +56,16 @@ const FAILURES: {
     message: /^git update-ref: /,
   },
   { what: "git dies", prepare: () => wrappedGit({ mktree: "kill -9 $$" }), message: /^git mktree: / },
+  {
+    what: "git cannot write a tree",
+    prepare: async () => {
+      // A file stands where git would create the directory of an object.
+      const objects = scratchDirectory();
+      for (let byte = 0; byte < 256; byte++) writeFileSync(join(objects, byte.toString(16).padStart(2, "0")), "");
+      return wrappedGit({ mktree: `export GIT_OBJECT_DIRECTORY='${objects}'` });
+    },
+    message: /^git mktree: error: unable to create temporary file: /,
+  },
   {
     what: "git fails",
     prepare: () => wrappedGit({ "update-index": "exit 5" }),
