@@ -1,6 +1,6 @@
 // Whatever else is done with git in the repository, no entity is lost that a verb has said it added, except by git's own
-// race: `git reset --hard` (also the one in `git stash push`) reads HEAD before it locks the index. If a commit is made in
-// between, also by `git commit`, the reset moves the branch back and the commit is only in the reflog.
+// race: `git reset --hard` (also the one in `git stash push`) reads HEAD before it locks the index. A reset that needs long
+// in between, on a loaded machine, takes back the commits made meanwhile, also those of `git commit`.
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isRepolockError, type Lock } from "repolock";
 import { git } from "../git/git.js";
 import { startStoppable } from "../git/interruption.js";
@@ -31,6 +32,9 @@ export interface Target {
 
 /** How long to wait at least for a git command that locks the index for a moment. */
 const SHORTEST_WAIT_MS = 1000;
+
+/** How long to keep git's lock on the index at most after HEAD has moved. A hook can make that take long. */
+const LONGEST_STAY_MS = 1000;
 
 /**
  * Carries out a plan: writes its files and makes its commit, or leaves everything as it was. No hook runs before the
@@ -85,8 +89,12 @@ async function record(plan: Plan, target: Target, directory: string): Promise<st
     // user's next commit would silently revert the committed change.
     index.stage();
     lock.assertHeld();
+    const startMs = performance.now();
     await moveHead(root, head, commit, plan.subject);
     journal.keep();
+    // `git reset --hard` reads HEAD before it locks the index. A reset that read the old HEAD would take this commit back. For
+    // as long as git needed to move HEAD, it finds the index locked and fails.
+    await sleep(Math.min(performance.now() - startMs, LONGEST_STAY_MS));
     return commit;
   } catch (error) {
     // Another git may have read the index before we locked it, and commits it afterwards.

@@ -257,6 +257,16 @@ test("while a verb commits, from before it writes until HEAD has moved, no other
   expect(await changesIn(repo)).toEqual(NO_CHANGES);
 });
 
+test("a git reset that has read HEAD before a verb's commit does not take the commit back", async () => {
+  const repo = await repoWithGap();
+  // In place of a reset between its two steps: one that starts as soon as HEAD has moved, and names the old commit.
+  const reset = `env -u GIT_INDEX_FILE "$git" reset --quiet --hard "$6" 2>&-; echo $? > '${repo.root}/.git/attempt'`;
+  const env = await wrappedGit({ "update-ref": `"$git" "$@"; sleep 1; (sleep 0.1; ${reset}) >&- 2>&- & exit 0` });
+  expect(await runAiwf(repo, PROMOTE, { env })).toMatchObject({ exitCode: 0 });
+  expect(textOf(repo, ".git/attempt")).toBe("128\n");
+  expect(await commitCount(repo)).toBe(2);
+});
+
 test("a file in place of a directory fails the verb with exit 3 before anything is committed", async () => {
   const repo = await repoWithGap();
   writeFileSync(join(repo.root, "work/epics"), "a file where a directory should be");
