@@ -1,5 +1,5 @@
-import { accessSync, type BigIntStats, constants, lstatSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+// Not from node:fs/promises: a bundle would load that for each acquire, which takes as long as many locks.
+import { accessSync, type BigIntStats, constants, promises as fs, lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import {
   checkInspectArguments,
@@ -57,7 +57,7 @@ async function look(place: Place): Promise<LockfileReport> {
     return { path, exists: true, state: "unknown", filesystem, problem: `opening ${path}: ${reason}` };
   }
   // Asynchronously: the kernel can take some milliseconds to produce its table.
-  const table = await readFile(LOCK_TABLE, "latin1").catch(() => undefined);
+  const table = await fs.readFile(LOCK_TABLE, "latin1").catch(() => undefined);
   const kernel = askKernel(lockfile, table);
   // The table shows this kernel's locks. If the lock manager may be elsewhere, a missing line proves nothing.
   const seesAll = filesystem.scope === "local" || filesystem.scope === "client-only";

@@ -78,16 +78,23 @@ export async function askGit(
 /**
  * Starts git and returns it while it runs.
  *
+ * @param stdin an empty one by default
  * @throws GitError if git does not start; some errors come later, as an event
  */
-export function startGit(directory: string, args: readonly string[], options: GitOptions = {}): ChildProcess {
+export function startGit(
+  directory: string,
+  args: readonly string[],
+  options: GitOptions = {},
+  stdin: "pipe" | "ignore" = "ignore",
+): ChildProcess {
   if (!options.evenWhenInterrupted) assertNotInterrupted();
   const program = findGit();
   if (program === undefined) throw new GitError("git was not found in PATH", { isMissing: true });
   const place = options.withoutFiles === true ? placeWithoutFiles(directory) : { cwd: directory };
   const env = { ...gitEnvironment(options.mayFetch === true), ...place.env, ...options.env };
   try {
-    const start = () => spawn(program, args, { cwd: place.cwd, env, detached: options.isIndependent === true });
+    const detached = options.isIndependent === true;
+    const start = () => spawn(program, args, { cwd: place.cwd, env, detached, stdio: [stdin, "pipe", "pipe"] });
     return options.evenWhenInterrupted ? start() : startStoppable(start);
   } catch (error) {
     throw notStarted(directory, error);
@@ -114,7 +121,8 @@ interface Outcome {
 }
 
 async function run(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Outcome> {
-  const child = startGit(directory, args, options);
+  // Without a pipe that nobody needs: Node takes milliseconds to notice that a git which has exited did not read it.
+  const child = startGit(directory, args, options, options.input === undefined ? "ignore" : "pipe");
   const stdout = new Output(options.maxRecordBytes);
   const stderr = new Output();
   let isTooMuch = false;
@@ -128,7 +136,7 @@ async function run(directory: string, args: readonly string[], options: GitOptio
   child.stderr?.on("data", collectIn(stderr));
   // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
   child.stdin?.on("error", () => {});
-  child.stdin?.end(options.input ?? "");
+  child.stdin?.end(options.input);
   const outcome = await new Promise<Outcome>((resolve, reject) => {
     child.once("error", (error) => reject(notStarted(directory, error)));
     child.once("close", (status, signal) =>
