@@ -39,13 +39,12 @@ test.for(seeds(1, 1))(
 
     const endMs = performance.now() + DURATION_MS;
     const isOver = () => performance.now() > endMs;
-    const [outcomes, done] = await Promise.all([
-      Promise.all(Array.from({ length: ADDERS }, (_, adder) => addUntil(isOver, repository, adder))).then((all) =>
-        all.flat(),
-      ),
+    const [outcomesByAdder, done] = await Promise.all([
+      Promise.all(Array.from({ length: ADDERS }, (_, adder) => addUntil(isOver, repository, adder))),
       useGitUntil(isOver, repository, new Random(seed)),
     ]);
     const takenBack = await takenBackByResets(repository);
+    const outcomes = outcomesByAdder.flat();
     const said = outcomes.filter(({ exitCode }) => exitCode === 0).map(({ text }) => text);
     const added = said.filter((subject) => !takenBack.includes(subject));
     const refused = outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ text }) => text);
@@ -79,7 +78,7 @@ const REFUSALS = [
 async function takenBackByResets(repository: Repository): Promise<readonly string[]> {
   const reflog = readFileSync(join(repository.root, ".git/logs/HEAD"), "utf8");
   const from = Array.from(reflog.matchAll(/^([0-9a-f]+) .*\treset: moving to HEAD$/gm), ([, commit = ""]) => commit);
-  return (await repository.git("log", "--format=%s", "HEAD", ...from, "--not", "HEAD")).split("\n");
+  return (await repository.git("log", "--format=%s", ...from, "--not", "HEAD")).split("\n");
 }
 
 async function addUntil(isOver: () => boolean, repository: Repository, adder: number) {

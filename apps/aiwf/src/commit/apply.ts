@@ -33,7 +33,7 @@ export interface Target {
 /** How long to wait at least for a git command that locks the index for a moment. */
 const SHORTEST_WAIT_MS = 1000;
 
-/** How long to keep git's lock on the index at most after HEAD has moved. A hook can make that take long. */
+/** How long to keep git's lock on the index at most after HEAD has moved. A hook of git's can make the move slow. */
 const LONGEST_STAY_MS = 1000;
 
 /**

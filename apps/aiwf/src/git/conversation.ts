@@ -41,7 +41,7 @@ export class Conversation<Answer> {
   /** Starts git, unless it runs. */
   start(): void {
     if (this.#child !== undefined) return;
-    const child = startGit(this.#root, this.#args, {}, "pipe");
+    const child = startGit(this.#root, this.#args, "pipe");
     this.#child = child;
     // If git exits before it has read everything, its own message says why; the broken pipe adds nothing.
     child.stdin?.on("error", () => {});

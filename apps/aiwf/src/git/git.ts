@@ -78,14 +78,14 @@ export async function askGit(
 /**
  * Starts git and returns it while it runs.
  *
- * @param stdin an empty one by default
+ * @param stdin git's standard input: a pipe for the caller to write to, or nothing
  * @throws GitError if git does not start; some errors come later, as an event
  */
 export function startGit(
   directory: string,
   args: readonly string[],
+  stdin: "pipe" | "ignore",
   options: GitOptions = {},
-  stdin: "pipe" | "ignore" = "ignore",
 ): ChildProcess {
   if (!options.evenWhenInterrupted) assertNotInterrupted();
   const program = findGit();
@@ -122,7 +122,7 @@ interface Outcome {
 
 async function run(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Outcome> {
   // Without a pipe that nobody needs: Node takes milliseconds to notice that a git which has exited did not read it.
-  const child = startGit(directory, args, options, options.input === undefined ? "ignore" : "pipe");
+  const child = startGit(directory, args, options.input === undefined ? "ignore" : "pipe", options);
   const stdout = new Output(options.maxRecordBytes);
   const stderr = new Output();
   let isTooMuch = false;
