@@ -1,5 +1,5 @@
-import type { CommandLine } from "./command-line/parse.js";
-import type { VerbEntry, VerbModule } from "./command-line/verb.js";
+import { parsePlainLine } from "./command-line/plain-line.js";
+import type { VerbEntry } from "./command-line/verb.js";
 import { type Failure, usageFailure } from "./print/failure.js";
 import { goQuote } from "./print/go-format.js";
 import { printExact, printMessage } from "./print/output.js";
@@ -56,7 +56,7 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   let current = context;
   try {
     const { verb } = await load();
-    const line = parsePlain(args, verb) ?? (await parse(name, verb, args));
+    const line = parsePlainLine(args, verb) ?? (await parse(name, verb, args));
     if (line.help !== undefined) {
       printExact(line.help);
       return 0;
@@ -70,17 +70,6 @@ async function run({ name, load }: VerbEntry, args: string[], context: ReportCon
   } catch (error) {
     return report(error, current);
   }
-}
-
-/** Reads a line without values of options; undefined for other lines, whose parser takes long to load. */
-function parsePlain(args: readonly string[], { options, positionals: { min, max } }: VerbModule) {
-  const positionals = args.filter((argument) => !argument.startsWith("-"));
-  const switches = args.filter((argument) => argument.startsWith("-"));
-  if (positionals.length < min || positionals.length > max) return undefined;
-  if (!switches.every((name) => /^--(?!no-)[a-z]+$/.test(name) && options.some(({ flags }) => flags === name)))
-    return undefined;
-  const line: CommandLine = { positionals, options: Object.fromEntries(switches.map((name) => [name.slice(2), true])) };
-  return line;
 }
 
 async function parse(...line: Parameters<typeof import("./command-line/parse.js")["parseCommandLine"]>) {
