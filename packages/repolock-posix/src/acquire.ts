@@ -7,6 +7,7 @@ import {
   locksOfCallChain,
   resolveRoot,
 } from "repolock-core";
+import { clockMs } from "./clock.js";
 import { Contender } from "./contender.js";
 import { findSites } from "./find-sites.js";
 import type { Flock } from "./flock.js";
@@ -39,7 +40,7 @@ export async function acquire(root: string, options: AcquireOptions = {}): Promi
   checkAcquireArguments(root, options);
   // Now, because the working directory and the options may change during the wait.
   const { timeoutMs = 0, signal, label, onWait, reach, inherit } = options;
-  const wait = { startMs: performance.now(), timeoutMs, signal, label, onWait };
+  const wait = { startMs: clockMs(), timeoutMs, signal, label, onWait };
   throwIfAborted(signal);
   const [first, second] = findSites(resolveRoot(root), reach, inherit);
   const flock = loadFlock();
@@ -67,11 +68,11 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
     let tryAtMs = startMs;
     let hadToWait = false;
     for (;;) {
-      const leftMs = startMs + timeoutMs - performance.now();
+      const leftMs = startMs + timeoutMs - clockMs();
       const isOver = leftMs <= 0;
-      if (isOver || (place?.isFirst && performance.now() >= tryAtMs)) {
+      if (isOver || (place?.isFirst && clockMs() >= tryAtMs)) {
         // Node's timers can fire a millisecond early, and the pause is a millisecond long.
-        while (queue.pauseMs > 0 && (place === undefined || performance.now() < startMs + timeoutMs)) {
+        while (queue.pauseMs > 0 && (place === undefined || clockMs() < startMs + timeoutMs)) {
           await sleep.for(queue.pauseMs);
           throwIfAborted(signal);
         }
@@ -90,7 +91,7 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
         }
         throwIfAborted(signal);
         const { path } = contender;
-        const waitedMs = performance.now() - startMs;
+        const waitedMs = clockMs() - startMs;
         if (isOver) {
           const [holder, note] = [contender.identifyHolder(), site.whyNotInherited?.()];
           throw new ErrBusy({ path, waitedMs, holder, note });
@@ -98,14 +99,14 @@ async function lockSite(site: Site, flock: Flock, wait: Wait): Promise<HeldLock>
         hadToWait ||= !queue.isHeldHere;
         // If this process holds the lock, its release wakes this acquire.
         const willHear = queue.isHeldHere || contender.enqueue(leftMs, sleep.wake);
-        tryAtMs = performance.now() + (willHear ? checkIntervalMs(waitedMs) : pollIntervalMs());
+        tryAtMs = clockMs() + (willHear ? checkIntervalMs(waitedMs) : pollIntervalMs());
       }
-      news?.tell(contender.path, performance.now() - startMs);
+      news?.tell(contender.path, clockMs() - startMs);
       throwIfAborted(signal);
-      const checkInMs = place?.isFirst ? tryAtMs - performance.now() : Number.POSITIVE_INFINITY;
+      const checkInMs = place?.isFirst ? tryAtMs - clockMs() : Number.POSITIVE_INFINITY;
       const sleepMs = Math.min(leftMs, checkInMs, news === undefined ? Number.POSITIVE_INFINITY : NEWS_INTERVAL_MS);
       // No try succeeds while this process holds the lock.
-      if (await sleep.for(sleepMs)) tryAtMs = queue.isHeldHere ? performance.now() + MIN_CHECK_INTERVAL_MS : 0;
+      if (await sleep.for(sleepMs)) tryAtMs = queue.isHeldHere ? clockMs() + MIN_CHECK_INTERVAL_MS : 0;
       throwIfAborted(signal);
     }
   } finally {

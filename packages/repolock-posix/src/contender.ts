@@ -1,4 +1,5 @@
 import { ErrAcquire, type LockHolder, systemErrorText } from "repolock-core";
+import { clockMs } from "./clock.js";
 import { describeFilesystem } from "./filesystem.js";
 import type { Flock, TryLimits } from "./flock.js";
 import { WaitingHelper } from "./helper.js";
@@ -93,16 +94,16 @@ export class Contender {
     if (helper.state === "waiting") {
       // A try between a release and the wake-up of the first waiter overtakes the waiters before us, so try rarely while the
       // helper is in the kernel's queue. But do try: a helper can hang.
-      const isTrusted = performance.now() < this.#trustHelperUntilMs && !helper.isStopped;
+      const isTrusted = clockMs() < this.#trustHelperUntilMs && !helper.isStopped;
       if (isTrusted && !isLast) return false;
-      this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
+      this.#trustHelperUntilMs = clockMs() + TRUST_HELPER_MS;
       if (!(await flock.tryLock(lockfile, limits))) return false;
     }
     this.#helper = undefined;
     if (helper.state !== "locked" || !flock.unlocksAtOnce) await helper.end();
     if (await flock.tryLock(lockfile, limits)) return true;
     if (helper.exitCode === RELEASED_UNANSWERED) this.#answerMs = Math.min(this.#answerMs * 2, MAX_ANSWER_MS);
-    else this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;
+    else this.#noHelperUntilMs = clockMs() + HELPER_RETRY_MS;
     return false;
   }
 
@@ -116,7 +117,7 @@ export class Contender {
   enqueue(leftMs: number, onChange: () => void): boolean {
     if (this.#helper !== undefined) return true;
     const lockfile = this.#lockfile;
-    if (lockfile === undefined || performance.now() < this.#noHelperUntilMs) return false;
+    if (lockfile === undefined || clockMs() < this.#noHelperUntilMs) return false;
     const program = findHelper(WAIT_ORDER);
     if (program === undefined || !canBlock(lockfile.path)) {
       this.#noHelperUntilMs = Number.POSITIVE_INFINITY;
@@ -124,11 +125,11 @@ export class Contender {
     }
     try {
       const boundMs = Math.min(leftMs, MAX_HELPER_LIFE_MS);
-      this.#trustHelperUntilMs = performance.now() + TRUST_HELPER_MS;
+      this.#trustHelperUntilMs = clockMs() + TRUST_HELPER_MS;
       this.#helper = new WaitingHelper(program, lockfile.fd, this.#answerMs, boundMs, onChange);
       return true;
     } catch {
-      this.#noHelperUntilMs = performance.now() + HELPER_RETRY_MS;
+      this.#noHelperUntilMs = clockMs() + HELPER_RETRY_MS;
       return false;
     }
   }

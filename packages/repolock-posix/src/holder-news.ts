@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AcquireOptions, LockHolder } from "repolock-core";
+import { clockMs } from "./clock.js";
 import { identifyHolderAt } from "./holder.js";
 import { readRecordLineAt } from "./record.js";
 
@@ -17,7 +18,7 @@ export class HolderView {
 
   /** Returns the holder, at most a tenth of a second old; undefined if repolock cannot name one. */
   look(path: string): LockHolder | undefined {
-    const nowMs = performance.now();
+    const nowMs = clockMs();
     if (nowMs - this.#lookedAtMs < NEWS_INTERVAL_MS / 2) return this.#seen?.holder;
     this.#lookedAtMs = nowMs;
     const recordLine = readRecordLineAt(path);

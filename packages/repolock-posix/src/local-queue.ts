@@ -1,3 +1,4 @@
+import { clockMs } from "./clock.js";
 import { HolderView } from "./holder-news.js";
 
 // On an idle processor the kernel wakes a waiter within a tenth of a millisecond.
@@ -62,7 +63,7 @@ export class LocalQueue {
    * it had to wait for the lock, other processes probably wait now, and it pauses for as long as it held the lock.
    */
   get pauseMs(): number {
-    return Math.max(0, this.#pauseUntilMs - performance.now());
+    return Math.max(0, this.#pauseUntilMs - clockMs());
   }
 
   /**
@@ -72,12 +73,12 @@ export class LocalQueue {
    * @returns a function to call at the release
    */
   noteAcquired(hadToWait: boolean): () => void {
-    const acquiredAtMs = performance.now();
+    const acquiredAtMs = clockMs();
     if (acquiredAtMs - this.#releasedAtMs >= PAUSE_MS) this.#heldMs = 0;
     this.#holds++;
     this.holder.forget();
     return () => {
-      const nowMs = performance.now();
+      const nowMs = clockMs();
       this.#holds--;
       this.holder.forget();
       this.#releasedAtMs = nowMs;

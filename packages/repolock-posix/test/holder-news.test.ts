@@ -14,7 +14,7 @@ beforeEach(() => {
   repository = new ScratchRepository();
   lockfile = Lockfile.open(worktreeSite(repository.root)) as Lockfile;
   nowMs = 0;
-  vi.spyOn(performance, "now").mockImplementation(() => nowMs);
+  vi.spyOn(process, "hrtime").mockImplementation(() => [0, nowMs * 1e6]);
 });
 afterEach(() => {
   vi.restoreAllMocks();
