@@ -22,8 +22,10 @@ const shared = {
   format: "cjs",
   platform: "node",
   target: "node20",
+  // The entry refuses Windows before it loads anything else.
+  conditions: ["posix", "module"],
   supported: { "dynamic-import": false },
-  define: { "import.meta.url": "__fileUrl", "import.meta.filename": "__filename" },
+  define: { "import.meta.url": "undefined" },
   minify: true,
   sourcemap: true,
   outdir: dist,
@@ -63,8 +65,6 @@ const program = await build({
 const lock = await build({
   ...shared,
   entryPoints: { repolock: "repolock" },
-  // It finds fs-ext from where it is itself.
-  banner: { js: 'const __fileUrl=require("node:url").pathToFileURL(__filename).href;' },
 });
 
 const yamlFile = await build({
