@@ -37,9 +37,13 @@ export async function withRepoLock<T>(
   }
 }
 
+/** Loads the lock's code, which verbs that do not lock do without. Call this function when there is time, and it is there later. */
+export function loadLock(): Promise<typeof import("repolock")> {
+  return import("repolock");
+}
+
 async function acquireVisibly(root: string, { label, activity, timeoutMs, reach }: LockRequest): Promise<Lock> {
-  // Here and not above: verbs that do not lock share modules with those that do.
-  const { acquire } = await import("repolock");
+  const { acquire } = await loadLock();
   const interruption = new AbortController();
   const interrupt = (signal: (typeof ENDING_SIGNALS)[number]) => interruption.abort(interruptedBy(signal));
   const notice = new WaitNotice(label);

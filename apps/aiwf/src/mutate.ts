@@ -1,4 +1,4 @@
-import type { Lock, Reach } from "repolock";
+import type { Reach } from "repolock";
 import { assertHuman, resolveActor } from "./command-line/actor.js";
 import { type CommonOptions, FORMAT_OPTION, PRETTY_OPTION, ROOT_OPTION, resolveRoot } from "./command-line/options.js";
 import type { Invocation, OptionRow } from "./command-line/verb.js";
@@ -8,7 +8,8 @@ import { assertNotInterrupted, interruptible } from "./git/interruption.js";
 import { Objects } from "./git/objects.js";
 import { headOf, readRefs } from "./git/refs.js";
 import { readRepository } from "./git/repository-state.js";
-import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "./lock.js";
+import { readUserSettings } from "./git/user-settings.js";
+import { LOCK_TIMEOUT_OPTION, loadLock, lockTimeoutMs, withRepoLock } from "./lock.js";
 import { IdsOnBranches } from "./plan/next-id.js";
 import type { NoChange, Plan, Situation } from "./plan/plan.js";
 import { envelopeText } from "./print/envelope.js";
@@ -42,56 +43,78 @@ export interface Mutation {
   /** Which processes to exclude; the default is those in the worktree. */
   readonly reach?: Reach;
   /** Work that may take long and needs no lock. */
-  readonly prepare?: (root: string) => Promise<void> | undefined;
+  readonly prepare?: ((root: string) => Promise<void>) | undefined;
   /** Reads the tree and decides: before the lock, to read ahead, and again under it. Only the second decision counts. */
   readonly decide: (situation: Situation) => Promise<Plan | NoChange>;
 }
 
 const MOST_TRIES = 5;
 
+interface Outcome {
+  readonly decision: Plan | NoChange;
+  /** Undefined without a commit. */
+  readonly commitSha: string | undefined;
+}
+
 /**
  * Runs a verb that commits: finds root and actor, acquires the lock, lets the verb decide under the lock, carries out the
  * plan, releases the lock and prints the result.
  */
-export async function mutate(
-  { options, label, correlationId }: Invocation<MutatingOptions>,
-  { activity, reach, prepare, decide }: Mutation,
-): Promise<number> {
+export async function mutate(invocation: Invocation<MutatingOptions>, mutation: Mutation): Promise<number> {
+  const { options } = invocation;
   const timeoutMs = lockTimeoutMs(options.lockTimeout);
   const root = resolveRoot(options.root);
-  const { reading, actor } = await interruptible(async () => {
-    const reading = readRepository(root);
-    // Report a missing actor or a busy lock before this error.
-    reading.catch(() => {});
-    return { reading, actor: await resolveActor(options.actor, root) };
-  });
-  await interruptible(async () => prepare?.(root));
-  assertNotInterrupted();
-
   const objects = new Objects(root);
+  const run = () => decideAndCommit(invocation, mutation, { root, objects, timeoutMs });
+  const outcome = await interruptible(run).finally(() => objects.close());
+  printOutcome(outcome, invocation);
+  return 0;
+}
+
+async function decideAndCommit(
+  { options, label }: Invocation<MutatingOptions>,
+  { activity, reach, prepare, decide }: Mutation,
+  { root, objects, timeoutMs }: { readonly root: string; readonly objects: Objects; readonly timeoutMs: number },
+): Promise<Outcome> {
+  const settings = readUserSettings(root);
+  const reading = readRepository(root, settings);
+  const acting = resolveActor(options.actor, () => settings);
+  // Report a missing actor or a busy lock before these errors.
+  for (const answer of [settings, reading, acting]) answer.catch(() => {});
+  if (prepare !== undefined) {
+    await acting;
+    await prepare(root);
+  }
+
   const tree = new TreeReader(root);
   const idsOnBranches = new IdsOnBranches(objects);
+  const deadlineMs = performance.now() + timeoutMs;
   const look = async () => {
-    const refs = readRefs(root);
+    const answers = Promise.all([acting, readRefs(root)]);
     // While git answers.
     const files = tree.read();
     files.catch(() => {});
-    return { root, actor, refs: await refs, objects, idsOnBranches, readTree: () => files };
+    const [actor, refs] = await answers;
+    return { root, actor, refs, objects, idsOnBranches, readTree: () => files };
   };
-  const deadlineMs = performance.now() + timeoutMs;
 
   // Reads as much as possible before the lock. Only the decision under the lock counts.
   const rehearse = async () => {
-    objects.prepareToWrite();
-    await decide(await look());
+    objects.prepare();
+    const [situation] = await Promise.all([look(), loadLock()]);
+    await decide(situation);
   };
-  const work = async (lock: Lock) => {
+  await rehearse().catch(() => {});
+  await acting;
+  assertNotInterrupted();
+
+  return withRepoLock(root, { label, activity, timeoutMs, reach }, async (lock) => {
     const repository = await reading;
     for (let tries = 1; ; tries++) {
       const situation = await look();
       const decision = await decide(situation);
       if ("message" in decision) return { decision, commitSha: undefined };
-      assertHuman(actor, options.principal?.trim() ?? "");
+      assertHuman(situation.actor, options.principal?.trim() ?? "");
       try {
         const { files } = await situation.readTree();
         const target = { repository, head: headOf(situation.refs), objects, files, lock, deadlineMs };
@@ -101,13 +124,10 @@ export async function mutate(
         if (!(error instanceof HeadMoved) || tries === MOST_TRIES) throw error;
       }
     }
-  };
-  const { decision, commitSha } = await (async () => {
-    await interruptible(rehearse).catch(() => {});
-    assertNotInterrupted();
-    return interruptible(() => withRepoLock(root, { label, activity, timeoutMs, reach }, work));
-  })().finally(() => objects.close());
+  });
+}
 
+function printOutcome({ decision, commitSha }: Outcome, { options, correlationId }: Invocation<MutatingOptions>): void {
   const { subject, warnings, metadata } =
     "message" in decision ? { subject: decision.message, warnings: [], metadata: {} } : decision;
   if (options.format === "json") {
@@ -119,5 +139,4 @@ export async function mutate(
     if (warnings.length > 0) printMessage(findingsText(warnings, paintFor("stderr")));
     printText(`${visible(subject)}\n`);
   }
-  return 0;
 }

@@ -4,7 +4,16 @@ import { type Commit, readCommits } from "../git/commits.js";
 import { askGit } from "../git/git.js";
 import { idsInCommit } from "../git/ids-in-commits.js";
 import { Objects } from "../git/objects.js";
-import { findTrunk, headOf, isInRepository, type Ref, readRefs, trunkBranch } from "../git/refs.js";
+import {
+  findCommit,
+  findTrunk,
+  findUpstream,
+  headOf,
+  isInRepository,
+  type Ref,
+  readRefs,
+  trunkBranch,
+} from "../git/refs.js";
 import { Failure } from "../print/failure.js";
 import { type Finding, sortFindings } from "../print/finding.js";
 import { readAcknowledged } from "../rules/acknowledged.js";
@@ -21,6 +30,7 @@ import { untrailered } from "../rules/untrailered.js";
 import { type Config, readConfig } from "../tree/config.js";
 import { type Elsewhere, readElsewhere } from "../tree/elsewhere.js";
 import { loadTree, type Tree } from "../tree/tree.js";
+import type { Examination } from "./without-git.js";
 
 /**
  * Asks all rules: about the planning files, their history, what other branches have, and the documents.
@@ -28,25 +38,25 @@ import { loadTree, type Tree } from "../tree/tree.js";
  * @param since start of the commits to examine; undefined: the upstream of the branch
  * @throws Failure with exit code 3 if something cannot be read
  */
-export async function checkEverything(root: string, since: string | undefined) {
+export async function checkEverything(root: string, since: string | undefined): Promise<Examination> {
   const config = await readConfig(root);
   if (config.refusedByCheck !== undefined) {
     throw new Failure(`reading aiwf.yaml: ${config.refusedByCheck}`, { exitCode: 3, plain: true });
   }
-  const reading = isInRepository(root) ? startReading(root) : undefined;
+  const reading = isInRepository(root) ? startReading(root, since) : undefined;
   const tree = await loadTree(root);
   const refs = (await reading?.refs) ?? [];
   const [ofTree, ofHistory, ofDocuments, ofSettings, isTracked] = await Promise.all([
     checkFiles(tree, refs, config),
     reading === undefined || headOf(refs) === undefined ? [] : checkHistory(tree, refs, config, since, reading),
     documentIds(tree, config),
-    refs.length === 0 ? [] : checkSettings(root),
-    isLockfileTracked(root),
+    refs.length === 0 ? [] : reading?.ofSettings,
+    reading?.isLockfileTracked,
   ]);
   const ofLockfile = isTracked ? [LOCKFILE_TRACKED] : [];
   const others = withHints([
     ...ofHistory,
-    ...ofSettings,
+    ...(ofSettings ?? []),
     ...ofLockfile,
     ...unexpectedTreeFiles(tree, config),
     ...ofDocuments,
@@ -56,17 +66,24 @@ export async function checkEverything(root: string, since: string | undefined) {
 
 interface Reading {
   readonly refs: Promise<readonly Ref[]>;
-  /** All commits of the branch of which a rule reads the trailers, the oldest first. */
+  /** All commits of the branch with trailers of aiwf, the oldest first. */
   readonly commits: Promise<readonly Commit[]>;
   readonly changes: Promise<readonly CommitChanges[]>;
+  readonly ofSettings: Promise<readonly RawFinding[]>;
+  readonly isLockfileTracked: Promise<boolean>;
+  /** The last commit that others have, as far as git knows. */
+  readonly published: Promise<string | undefined>;
 }
 
-/** Lets git read the history while this process reads the files. Before the first commit, git fails. */
-function startReading(root: string): Reading {
+/** Lets git read while this process reads the files. Before the first commit, git fails to read the history. */
+function startReading(root: string, since: string | undefined): Reading {
   const reading = {
     changes: readPlanningChanges(root),
     commits: readCommits(root, ["--reverse", "--fixed-strings", "--grep=aiwf-"], /\naiwf-[a-z-]+:/),
     refs: readRefs(root),
+    ofSettings: checkSettings(root),
+    isLockfileTracked: isLockfileTracked(root),
+    published: since ? findCommit(root, since) : findUpstream(root),
   };
   for (const each of Object.values(reading)) each.catch(() => {});
   return reading;
@@ -109,8 +126,8 @@ async function checkHistory(
   const found = await Promise.all([
     provenance(commits, tree, acknowledged),
     activationsOnBranches(tree, refs, commits, trunkBranch(config.trunk), acknowledged),
-    trunk === undefined ? [] : untraileredRenames(root, await forkOf(root, trunk), acknowledged),
-    untrailered(root, since, acknowledged),
+    trunk === undefined ? [] : forkOf(root, trunk).then((fork) => untraileredRenames(root, fork, acknowledged)),
+    reading.published.then((published) => untrailered(root, published, since, acknowledged)),
     reading.changes.then((changes) => statusHistory(tree, commits, changes, acknowledged)),
   ]);
   return found.flat();

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { askGit } from "../git/git.js";
+import type { UserSettings } from "../git/user-settings.js";
 import { Failure, usageFailure } from "../print/failure.js";
 import { goQuote } from "../print/go-format.js";
 
@@ -7,17 +6,15 @@ import { goQuote } from "../print/go-format.js";
  * Returns the actor of the commit: `--actor` if given, else `human/` and the name before the `@` of git's `user.email`.
  *
  * @param option the value of `--actor`
- * @param directory where git looks for `user.email`
+ * @param settings reads the settings, if they are needed
  * @throws Failure with exit code 2 if the actor is malformed or unknown
  */
-export async function resolveActor(option: string | undefined, directory: string): Promise<string> {
+export async function resolveActor(option: string | undefined, settings: () => Promise<UserSettings>): Promise<string> {
   if (option) {
     if (isActor(option)) return option;
     throw usageFailure(`--actor ${goQuote(option)} must match <role>/<identifier> (single '/', no whitespace)`);
   }
-  // The lock reports a missing root.
-  const place = existsSync(directory) ? directory : process.cwd();
-  const actor = actorOfEmail((await askGit(place, ["config", "user.email"])) ?? "");
+  const actor = actorOfEmail((await settings()).email ?? "");
   if (actor !== undefined) return actor;
   throw usageFailure("no actor: pass --actor <role>/<identifier> or set git config user.email");
 }

@@ -36,6 +36,7 @@ export async function makeCommit(
     base,
     files.map((file) => ({ file, parts: parts(file) })),
   );
+  await objects.assertWritten();
   const parentArgs = head === undefined ? [] : ["-p", head];
   const input = commitMessage({ subject, body: reason, trailers });
   return (await git(root, ["commit-tree", tree, ...parentArgs, ...(signs ? ["-S"] : []), "-F", "-"], { input })).trim();

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { Socket } from "node:net";
 import { GitError, saidOnStderr, startGit } from "./git.js";
 import { interruptionOr } from "./interruption.js";
 
@@ -61,9 +62,12 @@ export class Conversation<Answer> {
     return saidOnStderr(this.#stderr);
   }
 
-  /** Ends git. */
+  /** Ends git, and does not wait until it has ended. */
   close(): void {
-    this.#child?.stdin?.end();
+    const child = this.#child;
+    child?.stdin?.end();
+    child?.unref();
+    for (const stream of [child?.stdin, child?.stdout, child?.stderr]) if (stream instanceof Socket) stream.unref();
   }
 
   /** Sends the questions of one moment in one piece. */

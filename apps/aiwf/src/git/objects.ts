@@ -21,6 +21,8 @@ export class Objects {
   readonly #trees = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: Conversation<readonly TreeEntry[] | string>;
   readonly #writer: Conversation<string>;
+  /** The answers of the reader about the trees that the writer wrote. */
+  readonly #written: Promise<readonly TreeEntry[] | string>[] = [];
   #entriesAgain = 0;
 
   /** @param root where git runs; the first use starts it */
@@ -60,22 +62,34 @@ export class Objects {
   }
 
   /**
-   * Writes a tree.
+   * Writes a tree, unless {@link assertWritten} rejects.
    *
    * @returns its id
-   * @throws GitError if git cannot write it
    */
   async writeTree(entries: readonly TreeEntry[]): Promise<string> {
     const lines = entries.map(({ mode, name, id }) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`);
     const id = await this.#writer.ask(Buffer.from(`${lines.join("")}\0`, "latin1"));
-    // git mktree answers with the id also if it could not create the file, and no later git command would notice.
-    const answer = await this.#reader.ask(`${id}\n`);
-    if (typeof answer === "string") throw new GitError(`git mktree: ${this.#writer.saidOnStderr() || answer}`);
+    const reading = this.#reader.ask(`${id}\n`);
+    reading.catch(() => {});
+    this.#written.push(reading);
     return id;
   }
 
-  /** Starts the git process that writes, before anybody has to wait for it. */
-  prepareToWrite(): void {
+  /**
+   * Asserts that git has written the trees. `git mktree` answers with an id also if it could not create the file, and no
+   * later git command would notice.
+   *
+   * @throws GitError
+   */
+  async assertWritten(): Promise<void> {
+    const answers = await Promise.all(this.#written.splice(0));
+    const message = answers.find((answer) => typeof answer === "string");
+    if (message !== undefined) throw new GitError(`git mktree: ${this.#writer.saidOnStderr() || message}`);
+  }
+
+  /** Starts both git processes, before anybody has to wait for them. */
+  prepare(): void {
+    this.#reader.start();
     this.#writer.start();
   }
 

@@ -79,6 +79,13 @@ export async function findCommit(root: string, name: string): Promise<string | u
   return (await askGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]))?.trim();
 }
 
+/** Returns the commit of the upstream of the branch at HEAD, if there is one. */
+export async function findUpstream(root: string): Promise<string | undefined> {
+  const branches = await git(root, ["for-each-ref", "--format=%(HEAD)%(upstream)", "refs/heads"]);
+  const name = /^\*(.+)$/m.exec(branches)?.[1];
+  return name === undefined ? undefined : findCommit(root, name);
+}
+
 /**
  * Returns the commits of some hashes, by hash, with one git process. A hash may be shortened.
  *

@@ -2,7 +2,8 @@ import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
 import { assertReadableAttributes } from "./attributes.js";
-import { askGit, GitError, git } from "./git.js";
+import { GitError, git } from "./git.js";
+import { readUserSettings } from "./user-settings.js";
 
 /** The facts about a repository that a verb needs and that no other verb changes. */
 export interface Repository {
@@ -21,19 +22,25 @@ export interface Repository {
  *
  * @throws Failure with exit code 3 if `root` is not the top level of a git working tree
  */
-export async function readRepository(root: string): Promise<Repository> {
+export async function readRepository(root: string, settings = readUserSettings(root)): Promise<Repository> {
   // git knows about core.hooksPath.
   const questions = ["--absolute-git-dir", "--show-prefix", "--git-path", "hooks/post-commit"];
-  const [location, gpgSign] = await Promise.all([
+  const [location, signs] = await Promise.all([
     git(root, ["rev-parse", ...questions]).catch(asFailure),
-    // Unlike git commit, commit-tree ignores this setting.
-    askGit(root, ["config", "--type=bool", "--get", "commit.gpgSign"]),
+    settings.then(({ gpgSign }) => wantsSignatures(root, gpgSign)),
   ]);
   const [gitDirectory = "", prefix = "", hook = ""] = location.split("\n");
   if (prefix !== "") {
     throw new Failure(`${root} is not the top level of its git repository but ${prefix} in it`, { exitCode: 3 });
   }
-  return { root, gitDirectory, postCommitHook: resolve(root, hook), signs: gpgSign?.trim() === "true" };
+  return { root, gitDirectory, postCommitHook: resolve(root, hook), signs };
+}
+
+/** Unlike `git commit`, `git commit-tree` ignores this setting. */
+async function wantsSignatures(root: string, gpgSign: string | undefined): Promise<boolean> {
+  if (gpgSign === undefined || gpgSign === "false") return false;
+  // git knows its other words for yes and no.
+  return gpgSign === "true" || (await git(root, ["config", "--type=bool", "commit.gpgSign"])).trim() === "true";
 }
 
 function asFailure(error: unknown): never {

@@ -40,8 +40,11 @@ const SHORT = new Map([
  * @see https://pkg.go.dev/strconv#Quote
  */
 export function goQuote(text: string): string {
-  return `"${Array.from(text, quoteCharacter).join("")}"`;
+  return `"${text.replaceAll(MAYBE_ESCAPED, quoteCharacter)}"`;
 }
+
+// Printable ASCII needs no look at the tables of Unicode, which load slowly.
+const MAYBE_ESCAPED = /[^ !#-[\]-~]/gu;
 
 function quoteCharacter(character: string): string {
   const short = SHORT.get(character);

@@ -2,8 +2,6 @@ import { canonicalId } from "../entity/id.js";
 import { entityPath } from "../entity/path.js";
 import { type CommitChanges, readChanges } from "../git/changes.js";
 import { aiwfTrailer, shortSha } from "../git/commits.js";
-import { git } from "../git/git.js";
-import { findCommit } from "../git/refs.js";
 import { goQuote } from "../print/go-format.js";
 import { type Acknowledged, wholeId } from "./acknowledged.js";
 import { isKnownVerb } from "./known-verbs.js";
@@ -12,29 +10,23 @@ import type { RawFinding } from "./rule.js";
 /**
  * Every unpublished commit names the verb that changed an entity, and the verb exists.
  *
- * @param since start of the range; undefined: the upstream of the branch
+ * @param published the commit after which commits are unpublished; undefined if it is not known
+ * @param since the user's word for this commit; undefined means the upstream of the branch
  */
 export async function untrailered(
   root: string,
+  published: string | undefined,
   since: string | undefined,
   acknowledged: Acknowledged,
 ): Promise<RawFinding[]> {
-  const start = since ? await findCommit(root, since) : await upstream(root);
-  if (start === undefined) return [scopeUndefined(since)];
+  if (published === undefined) return [scopeUndefined(since)];
   const options = ["--reverse", "-m", "--first-parent", "--end-of-options"];
-  const commits = await readChanges(root, [...options, `${start}..HEAD`]);
+  const commits = await readChanges(root, [...options, `${published}..HEAD`]);
   const audits = new Map(commits.flatMap((commit, at) => auditedIds(commit).map((id) => [id, at])));
   return [
     ...commits.flatMap((commit, at) => problemsOf(commit, (id) => (audits.get(id) ?? -1) > at, acknowledged)),
     ...commits.flatMap((commit) => unknownVerbs(commit, acknowledged)),
   ];
-}
-
-/** Returns the upstream of the branch at HEAD, if it exists locally. */
-async function upstream(root: string): Promise<string | undefined> {
-  const branches = await git(root, ["for-each-ref", "--format=%(HEAD)%(upstream)", "refs/heads"]);
-  const name = /^\*(.+)$/m.exec(branches)?.[1];
-  return name === undefined ? undefined : findCommit(root, name);
 }
 
 /** The finding if neither an upstream nor an option tells which commits are unpublished. */

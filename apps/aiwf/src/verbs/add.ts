@@ -71,7 +71,7 @@ export const verb: VerbModule<AddOptions> = {
       activity: `${label} ${kind}`,
       // The id must be free in all worktrees.
       reach: "repository",
-      prepare: (root) => (options.fetch ? fetchAll(root, label) : undefined),
+      prepare: options.fetch ? (root) => fetchAll(root, label) : undefined,
       decide: (situation) => planAdd(request, situation),
     });
   },

@@ -8,14 +8,10 @@ import {
 } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { envelopeText } from "../print/envelope.js";
-import { countSeverity, type Finding, sortFindings } from "../print/finding.js";
+import { countSeverity, type Finding } from "../print/finding.js";
 import { findingsSummary, findingsText } from "../print/finding-text.js";
 import { printExact, printMessage, printPainted } from "../print/output.js";
 import { paintFor } from "../print/terminal.js";
-import { checkTree, withHints, withPolicy, withUnverified } from "../rules/check-tree.js";
-import { unexpectedTreeFiles } from "../rules/strays.js";
-import { readConfigIfPossible } from "../tree/config.js";
-import { loadTree } from "../tree/tree.js";
 
 interface Options extends CommonOptions {
   readonly verbose?: boolean;
@@ -67,25 +63,15 @@ export const verb: VerbModule<Options> = {
   },
 };
 
-interface Examination {
-  readonly findings: readonly Finding[];
-  /** The depth of the check, for the envelope. */
-  readonly depth: Readonly<Record<string, unknown>>;
-  readonly entities: number;
-}
-
-async function examine(root: string, { shapeOnly, fast, since }: Options): Promise<Examination> {
+// Each kind of check loads only its own rules.
+async function examine(root: string, { shapeOnly, fast, since }: Options) {
   if (!shapeOnly && !fast) {
-    // Without these rules, do not even load the code that needs git.
     const { checkEverything } = await import("../check/everything.js");
     return { ...(await checkEverything(root, since)), depth: { bindings: 0 } };
   }
-  const [tree, config] = [await loadTree(root), await readConfigIfPossible(root)];
-  const strays = withHints(unexpectedTreeFiles(tree, config));
-  const entities = tree.entities.length;
-  if (shapeOnly) return { findings: sortFindings(strays), depth: { shape_only: true }, entities };
-  const ofTree = withUnverified(await checkTree(tree));
-  return { findings: sortFindings(withPolicy([...ofTree, ...strays], config)), depth: { fast: true }, entities };
+  const { checkWithoutGit } = await import("../check/without-git.js");
+  const depth = shapeOnly ? { shape_only: true } : { fast: true };
+  return { ...(await checkWithoutGit(root, shapeOnly === true)), depth };
 }
 
 function text(findings: readonly Finding[], { verbose, shapeOnly, fast }: Options): string {

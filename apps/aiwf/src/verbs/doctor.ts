@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { actorOfEmail } from "../command-line/actor.js";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
-import { askGit, GitError, git } from "../git/git.js";
+import { GitError, git } from "../git/git.js";
+import { readUserSettings } from "../git/user-settings.js";
 import { refusalOfNextAdd } from "../plan/next-add.js";
 import { VERSION } from "../print/envelope.js";
 import { isFailure, messageOf } from "../print/failure.js";
@@ -72,7 +73,7 @@ async function configRow(root: string): Promise<Row> {
 
 async function actorRow(root: string): Promise<Row> {
   try {
-    const actor = actorOfEmail((await askGit(root, ["config", "user.email"])) ?? "");
+    const actor = actorOfEmail((await readUserSettings(root)).email ?? "");
     if (actor === undefined) return errorRow("actor", "not known: set git config user.email, or pass --actor");
     return row("actor", `${actor} (from git config user.email)`);
   } catch (error) {

@@ -7,6 +7,7 @@ import { atomicWrite } from "../commit/atomic-write.js";
 import { makeDirectory, modesAt } from "../commit/modes.js";
 import { removeTemporaryFiles } from "../commit/remains.js";
 import { assertPlainPath } from "../commit/target-guard.js";
+import { readUserSettings } from "../git/user-settings.js";
 import { LOCK_TIMEOUT_OPTION, lockTimeoutMs, withRepoLock } from "../lock.js";
 import { refusalOfNextAdd } from "../plan/next-add.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
@@ -80,7 +81,7 @@ export const verb: VerbModule<InitOptions> = {
 
 async function actorOf(option: string | undefined, root: string): Promise<string> {
   try {
-    return await resolveActor(option, root);
+    return await resolveActor(option, () => readUserSettings(root));
   } catch (error) {
     if (!isFailure(error)) throw error;
     throw new Failure(error.message, { exitCode: 3, plain: true });

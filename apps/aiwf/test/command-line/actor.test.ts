@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { actorOfEmail, assertHuman, resolveActor } from "../../src/command-line/actor.js";
+import { readUserSettings } from "../../src/git/user-settings.js";
 import { scratchRepo } from "../support/scratch-repo.js";
+
+const noSettings = () => Promise.reject(new Error("not asked for"));
 
 test("the actor is the name in git's e-mail address", async () => {
   const { root } = await scratchRepo();
-  expect(await resolveActor(undefined, root)).toBe("human/t");
-  expect(await resolveActor("ai/helper", root)).toBe("ai/helper");
+  expect(await resolveActor(undefined, () => readUserSettings(root))).toBe("human/t");
+  expect(await resolveActor("ai/helper", noSettings)).toBe("ai/helper");
 });
 
 test.each(["t", "human/", "/t", "human/a/b", "human/a b"])("--actor %j is refused", async (actor) => {
-  await expect(resolveActor(actor, ".")).rejects.toMatchObject({
+  await expect(resolveActor(actor, noSettings)).rejects.toMatchObject({
     exitCode: 2,
     plain: true,
     message: `--actor "${actor}" must match <role>/<identifier> (single '/', no whitespace)`,
