@@ -9,6 +9,18 @@ export const MAX_FILE_BYTES = 1024 * 1024;
 // O_NOFOLLOW: a link can lead to any file of the machine. O_NONBLOCK: opening a FIFO would wait for a writer.
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+/** A file of the repository. */
+export interface RegularFile {
+  readonly content: Buffer;
+  /** From before the content was read: a change in between shows in later ones. */
+  readonly stats: Stats;
+}
+
+/** The content of the file, as {@link readFileWithStats} reads it. */
+export function readRegularFile(root: string, path: string, maxBytes?: number): Buffer | undefined {
+  return readFileWithStats(root, path, maxBytes)?.content;
+}
+
 /**
  * Reads a regular file of the repository. Any committer can put anything at its path, so this function neither follows a
  * link nor reads a FIFO or device, and reads at most `maxBytes`.
@@ -18,7 +30,7 @@ const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
  * @throws Error whose message says why the file is not read, without its path
  * @throws Failure with exit code 3 if this process cannot open files at all
  */
-export function readRegularFile(root: string, path: string, maxBytes = MAX_FILE_BYTES): Buffer | undefined {
+export function readFileWithStats(root: string, path: string, maxBytes = MAX_FILE_BYTES): RegularFile | undefined {
   let fd: number;
   try {
     fd = openSync(`${root}/${path}`, OPEN_FLAGS);
@@ -27,7 +39,8 @@ export function readRegularFile(root: string, path: string, maxBytes = MAX_FILE_
     throw new Error(reasonOf(error), { cause: error });
   }
   try {
-    return readWhole(fd, fstatSync(fd), maxBytes);
+    const stats = fstatSync(fd);
+    return { content: readWhole(fd, stats, maxBytes), stats };
   } catch (error) {
     throw codeOf(error) === undefined ? error : new Error(reasonOf(error), { cause: error });
   } finally {

@@ -9,7 +9,7 @@ const SETTLED_MS = 3000;
 /** Reads one tree repeatedly, and each file only when it has changed. */
 export class TreeReader {
   readonly #root: string;
-  readonly #files = new Map<string, EntityFile & { readonly stats: Stats | undefined }>();
+  readonly #files = new Map<string, EntityFile & { readonly isSettled: boolean }>();
   #tree: Tree | undefined;
 
   constructor(root: string) {
@@ -28,13 +28,13 @@ export class TreeReader {
   }
 
   async #readFile(root: string, kind: Kind, path: string): ReturnType<ReadEntity> {
-    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
     const known = this.#files.get(path);
-    if (known?.stats !== undefined && stats !== undefined && isSameFile(known.stats, stats)) return known;
+    if (known?.isSettled && isSameFile(known.stats, lstatSync(join(root, path), { throwIfNoEntry: false })))
+      return known;
     const read = await readEntity(root, kind, path);
     if (typeof read === "string") return read;
-    const sameOrNew = known?.content.equals(read.content) ? known : read;
-    const file = { ...sameOrNew, stats: stats && isSettled(stats) ? stats : undefined };
+    const { stats } = read;
+    const file = { ...(known?.content.equals(read.content) ? known : read), stats, isSettled: isSettled(stats) };
     this.#files.set(path, file);
     return file;
   }
@@ -45,8 +45,9 @@ function isSettled({ ctimeMs }: Stats): boolean {
   return Math.abs(Date.now() - ctimeMs) > SETTLED_MS;
 }
 
-function isSameFile(one: Stats, other: Stats): boolean {
+function isSameFile(one: Stats, other: Stats | undefined): boolean {
   return (
+    other !== undefined &&
     one.ino === other.ino &&
     one.size === other.size &&
     one.mtimeMs === other.mtimeMs &&

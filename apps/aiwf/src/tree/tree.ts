@@ -6,7 +6,7 @@ import { canonicalId } from "../entity/id.js";
 import type { Kind } from "../entity/kinds.js";
 import { entityPath } from "../entity/path.js";
 import { Failure, isFailure, messageOf } from "../print/failure.js";
-import { readRegularFile, reasonOf } from "./read-file.js";
+import { type RegularFile, readFileWithStats, reasonOf } from "./read-file.js";
 import { walk } from "./walk.js";
 
 /** A file that should hold an entity and cannot be read, so that only its path tells which. */
@@ -40,9 +40,8 @@ export interface Tree {
 }
 
 /** The file of an entity. */
-export interface EntityFile {
+export interface EntityFile extends RegularFile {
   readonly entity: Entity;
-  readonly content: Buffer;
 }
 
 /**
@@ -53,9 +52,9 @@ export type ReadEntity = (root: string, kind: Kind, path: string) => Promise<Ent
 
 /** Reads the file of an entity of any kind. */
 export const readEntity: ReadEntity = async (root, kind, path) => {
-  const bytes = readRegularFile(root, path);
-  if (bytes === undefined) return "gone";
-  return { entity: await parseEntity(kind, path, bytes), content: bytes };
+  const file = readFileWithStats(root, path);
+  if (file === undefined) return "gone";
+  return { ...file, entity: await parseEntity(kind, path, file.content) };
 };
 
 const MOST_AT_ONCE = 64;
