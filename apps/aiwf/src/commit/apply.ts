@@ -13,7 +13,7 @@ import { Failure, isFailure, messageOf } from "../print/failure.js";
 import { HeadMoved, makeCommit, moveHead } from "./commit.js";
 import { assertNotInCommitHook, IndexLock, type StagedFile } from "./index-lock.js";
 import { Journal } from "./journal.js";
-import { COMMIT_DIRECTORY, removeQuietly, removeRemains, removeTemporaryFiles } from "./remains.js";
+import { COMMIT_DIRECTORY, removeDirectoryQuietly, removeRemains, removeTemporaryFiles } from "./remains.js";
 import { assertPlainPath, assertReadable, assertUnchanged } from "./target-guard.js";
 
 /** The state on which {@link apply} carries out a plan. */
@@ -61,7 +61,7 @@ export async function apply(plan: Plan, target: Target): Promise<string> {
       return commit;
     } finally {
       // HEAD may have moved: a directory that cannot be removed must not look like a commit that failed.
-      removeQuietly(directory);
+      removeDirectoryQuietly(directory);
     }
   } catch (error) {
     if (isFailure(error) || isRepolockError(error)) throw error;

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, rmdirSync, statSync, unlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { codeOf } from "../print/failure.js";
 import { walk } from "../tree/walk.js";
@@ -36,7 +36,7 @@ export function removeRemains(gitDirectory: string): void {
     const directory = join(gitDirectory, name);
     const indexLock = join(gitDirectory, "index.lock");
     if (isSameFile(join(directory, HELD_NAME), indexLock)) removeQuietly(indexLock);
-    removeQuietly(directory);
+    removeDirectoryQuietly(directory);
   }
 }
 
@@ -45,10 +45,20 @@ function isSameFile(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
-/** Removes a file or directory with its content. A file that this process cannot remove stays, and does no harm. */
+/** Removes a file. One that this process cannot remove stays, and does no harm. */
 export function removeQuietly(path: string): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    unlinkSync(path);
+  } catch {
+    // For example, another process has removed it.
+  }
+}
+
+/** Removes a directory with its files. What this process cannot remove stays, and does no harm. */
+export function removeDirectoryQuietly(directory: string): void {
+  try {
+    for (const name of readdirSync(directory)) unlinkSync(join(directory, name));
+    rmdirSync(directory);
   } catch {
     // For example, a git process that outlived its verb still writes there.
   }
