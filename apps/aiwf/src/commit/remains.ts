@@ -54,7 +54,7 @@ export function removeQuietly(path: string): void {
   }
 }
 
-/** Removes a directory with its files. What this process cannot remove stays, and does no harm. */
+/** Removes a directory with its files. A file that this process cannot remove stays, and does no harm. */
 export function removeDirectoryQuietly(directory: string): void {
   try {
     for (const name of readdirSync(directory)) unlinkSync(join(directory, name));
