@@ -34,7 +34,8 @@ export class TreeReader {
     const read = await readEntity(root, kind, path);
     if (typeof read === "string") return read;
     const { stats } = read;
-    const file = { ...(known?.content.equals(read.content) ? known : read), stats, isSettled: isSettled(stats) };
+    const { entity, content } = known?.content.equals(read.content) ? known : read;
+    const file = { entity, content, stats, isSettled: isSettled(stats) };
     this.#files.set(path, file);
     return file;
   }

@@ -54,7 +54,8 @@ export type ReadEntity = (root: string, kind: Kind, path: string) => Promise<Ent
 export const readEntity: ReadEntity = async (root, kind, path) => {
   const file = readFileWithStats(root, path);
   if (file === undefined) return "gone";
-  return { ...file, entity: await parseEntity(kind, path, file.content) };
+  const { content, stats } = file;
+  return { entity: await parseEntity(kind, path, content), content, stats };
 };
 
 const MOST_AT_ONCE = 64;
