@@ -22,7 +22,7 @@ import { checkTree, complete, withHints, withPolicy } from "../rules/check-tree.
 import { documentIds } from "../rules/documents.js";
 import { isLockfileTracked, LOCKFILE_TRACKED } from "../rules/lockfile.js";
 import { provenance } from "../rules/provenance.js";
-import { forkOf, trunkCollisions, untraileredRenames } from "../rules/renames.js";
+import { type Fork, forkOf, trunkCollisions, untraileredRenames } from "../rules/renames.js";
 import type { RawFinding } from "../rules/rule.js";
 import { readPlanningChanges, statusHistory } from "../rules/status-history.js";
 import { unexpectedTreeFiles } from "../rules/strays.js";
@@ -46,17 +46,21 @@ export async function checkEverything(root: string, since: string | undefined): 
   const reading = isInRepository(root) ? startReading(root, since) : undefined;
   const tree = await loadTree(root);
   const refs = (await reading?.refs) ?? [];
-  const [ofTree, ofHistory, ofDocuments, ofSettings, isTracked] = await Promise.all([
-    checkFiles(tree, refs, config),
-    reading === undefined || headOf(refs) === undefined ? [] : checkHistory(tree, refs, config, since, reading),
+  const hasCommits = headOf(refs) !== undefined;
+  const trunk = await findTrunk(root, refs, config.trunk);
+  const fork = trunk !== undefined && hasCommits ? forkOf(root, trunk) : undefined;
+  fork?.catch(() => {});
+  const [ofTree, ofHistory, ofDocuments, ofSettings = [], isTracked] = await Promise.all([
+    checkFiles(tree, refs, trunk, fork),
+    reading !== undefined && hasCommits ? checkHistory(tree, refs, config, since, reading, fork) : [],
     documentIds(tree, config),
-    refs.length === 0 ? [] : reading?.ofSettings,
+    refs.length === 0 ? undefined : reading?.ofSettings,
     reading?.isLockfileTracked,
   ]);
   const ofLockfile = isTracked ? [LOCKFILE_TRACKED] : [];
   const others = withHints([
     ...ofHistory,
-    ...(ofSettings ?? []),
+    ...ofSettings,
     ...ofLockfile,
     ...unexpectedTreeFiles(tree, config),
     ...ofDocuments,
@@ -90,15 +94,16 @@ function startReading(root: string, since: string | undefined): Reading {
 }
 
 /** The planning files, beside what the trunk and other branches have. */
-async function checkFiles(tree: Tree, refs: readonly Ref[], config: Config): Promise<Finding[]> {
-  const trunk = await findTrunk(tree.root, refs, config.trunk);
+async function checkFiles(
+  tree: Tree,
+  refs: readonly Ref[],
+  trunk: Ref | undefined,
+  fork: Promise<Fork> | undefined,
+): Promise<Finding[]> {
   const objects = new Objects(tree.root);
   try {
     const onTrunk = trunk === undefined ? [] : await idsInCommit(objects, trunk);
-    const collisions =
-      trunk === undefined || headOf(refs) === undefined
-        ? []
-        : await trunkCollisions(tree, await forkOf(tree.root, trunk), onTrunk);
+    const collisions = fork === undefined ? [] : await trunkCollisions(tree, await fork, onTrunk);
     const look = async (elsewhere?: Elsewhere) => [
       ...(await checkTree(tree, elsewhere)),
       ...complete(tree, collisions),
@@ -118,15 +123,15 @@ async function checkHistory(
   config: Config,
   since: string | undefined,
   reading: Reading,
+  fork: Promise<Fork> | undefined,
 ): Promise<RawFinding[]> {
   const { root } = tree;
   const commits = await reading.commits;
   const acknowledged = await readAcknowledged(root, commits);
-  const trunk = await findTrunk(root, refs, config.trunk);
   const found = await Promise.all([
     provenance(commits, tree, acknowledged),
     activationsOnBranches(tree, refs, commits, trunkBranch(config.trunk), acknowledged),
-    trunk === undefined ? [] : forkOf(root, trunk).then((fork) => untraileredRenames(root, fork, acknowledged)),
+    fork?.then((branch) => untraileredRenames(root, branch, acknowledged)) ?? [],
     reading.published.then((published) => untrailered(root, published, since, acknowledged)),
     reading.changes.then((changes) => statusHistory(tree, commits, changes, acknowledged)),
   ]);

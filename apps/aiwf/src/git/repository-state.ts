@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { Failure } from "../print/failure.js";
 import { assertReadableAttributes } from "./attributes.js";
 import { GitError, git } from "./git.js";
-import { readUserSettings } from "./user-settings.js";
+import type { UserSettings } from "./user-settings.js";
 
 /** The facts about a repository that a verb needs and that no other verb changes. */
 export interface Repository {
@@ -22,7 +22,7 @@ export interface Repository {
  *
  * @throws Failure with exit code 3 if `root` is not the top level of a git working tree
  */
-export async function readRepository(root: string, settings = readUserSettings(root)): Promise<Repository> {
+export async function readRepository(root: string, settings: Promise<UserSettings>): Promise<Repository> {
   // git knows about core.hooksPath.
   const questions = ["--absolute-git-dir", "--show-prefix", "--git-path", "hooks/post-commit"];
   const [location, signs] = await Promise.all([

@@ -4,7 +4,7 @@ import { actorOfEmail } from "../command-line/actor.js";
 import { ROOT_OPTION, resolveRoot } from "../command-line/options.js";
 import type { VerbModule } from "../command-line/verb.js";
 import { GitError, git } from "../git/git.js";
-import { readUserSettings } from "../git/user-settings.js";
+import { readUserSettings, type UserSettings } from "../git/user-settings.js";
 import { refusalOfNextAdd } from "../plan/next-add.js";
 import { VERSION } from "../print/envelope.js";
 import { isFailure, messageOf } from "../print/failure.js";
@@ -31,11 +31,12 @@ export const verb: VerbModule<{ readonly root?: string }> = {
   mutates: false,
   async run({ options }) {
     const root = resolveRoot(options.root);
+    const settings = readUserSettings(root);
     // Start the slowest question first.
     const [git, actor, add, lock, access, ids, tracked] = await Promise.all([
       gitRow(root),
-      actorRow(root),
-      addRow(root),
+      actorRow(settings),
+      addRow(root, settings),
       lockRows(root),
       accessRow(root),
       idsRow(root),
@@ -71,9 +72,9 @@ async function configRow(root: string): Promise<Row> {
   }
 }
 
-async function actorRow(root: string): Promise<Row> {
+async function actorRow(settings: Promise<UserSettings>): Promise<Row> {
   try {
-    const actor = actorOfEmail((await readUserSettings(root)).email ?? "");
+    const actor = actorOfEmail((await settings).email ?? "");
     if (actor === undefined) return errorRow("actor", "not known: set git config user.email, or pass --actor");
     return row("actor", `${actor} (from git config user.email)`);
   } catch (error) {
@@ -130,7 +131,7 @@ function inOtherCase(name: string): string {
 }
 
 /** Whether the next add would fail. */
-async function addRow(root: string): Promise<Row> {
-  const refusal = await refusalOfNextAdd(root);
+async function addRow(root: string, settings: Promise<UserSettings>): Promise<Row> {
+  const refusal = await refusalOfNextAdd(root, settings);
   return refusal === undefined ? row("add", "ok") : errorRow("add", `the next add would fail: ${refusal}`);
 }
