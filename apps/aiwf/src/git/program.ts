@@ -30,14 +30,12 @@ function isProgram(path: string): boolean {
 const OF_THE_USER =
   /^GIT_(?:(?:AUTHOR|COMMITTER|SSH|SSL|HTTP|PROXY|CURL|TERMINAL|GCM)_|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)$|(?:ASKPASS|SSH|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|PROTOCOL|ALLOW_PROTOCOL|PROTOCOL_FROM_USER)$)/;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
- * Returns the environment for git and hooks: that of this process at the first call, without git's variables that choose a
- * repository, an index, settings or the meaning of paths. git sets those for its hooks, but here the root alone decides.
+ * Returns the environment for git and hooks: that of this process, without git's variables that choose a repository, an
+ * index, settings or the meaning of paths. git sets those for its hooks, but here the root alone decides.
  */
-export function environment(): Environment {
-  own ??= Object.fromEntries(
+export function environment(): Record<string, string | undefined> {
+  return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name, value = ""]) =>
         !name.startsWith("GIT_") ||
@@ -46,17 +44,14 @@ export function environment(): Environment {
         (name.startsWith("GIT_TRACE") && isAbsolute(value)),
     ),
   );
-  return own;
 }
-
-let own: Environment | undefined;
 
 /**
  * Returns the environment for git: {@link environment}, with settings that override every file of the user's.
  *
  * @param mayFetch whether git may connect to other hosts
  */
-export function gitEnvironment(mayFetch: boolean): Environment {
+export function gitEnvironment(mayFetch: boolean): Record<string, string | undefined> {
   return { ...environment(), ...SETTINGS, ...(mayFetch ? {} : NO_FETCH) };
 }
 
